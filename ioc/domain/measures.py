@@ -6,7 +6,6 @@ only operation, so partial results may be merged in any order by anybody and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -18,9 +17,6 @@ UTC7_S = 7 * 3_600
 """Việt Nam keeps UTC+7 the year round (no summer time since 1975): local days are plain arithmetic."""
 KEY_SEPARATOR = "|"
 
-Columns = dict[str, list[object]]
-
-
 def bucket_start(at_s: NDArray[np.int64], grain_s: int) -> NDArray[np.int64]:
     """Start of the bucket each instant (unix seconds) falls in; days begin at local midnight (UTC+7)."""
     return (at_s + UTC7_S) // grain_s * grain_s - UTC7_S
@@ -29,7 +25,7 @@ def bucket_start(at_s: NDArray[np.int64], grain_s: int) -> NDArray[np.int64]:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`dims` name attributes of the event ("" for None); `value` names an integer attribute to sum (None: count only);
-    `where` tells which events count (None: all). Names are for ever: `<topic word>.<what>`, e.g. `payments.paid`."""
+    `where_in` tells which events count. Names are for ever: `<topic word>.<what>`, e.g. `payments.paid`."""
 
     name: str
     about_vi: str
@@ -37,7 +33,8 @@ class Measure:
     dims: tuple[str, ...]
     grains: tuple[int, ...] = (MINUTE, DAY)
     value: str | None = None
-    where: Callable[[object], bool] | None = None
+    where_in: tuple[tuple[str, frozenset[object]], ...] = ()
+    """Which events count: every named attribute is in its set; () counts all. A form a chunk can check column-wise."""
 
 
 class Cell(msgspec.Struct, frozen=True, array_like=True, gc=False):
