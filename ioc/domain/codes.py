@@ -1,0 +1,29 @@
+"""Codes: the small checked texts that events share. Knows patterns and limits; knows no register.
+
+A code never holds `|` (it joins the dimensions of a cell's key), a blank or a control character. `(?!\n)` closes the
+gap that `$` leaves: Python lets it match before a last newline, and a record key with a newline is another entity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+EntityId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$(?!\n)")]
+"""Id of a business entity (mã phản ánh, mã hồ sơ, mã cảnh báo, mã giao dịch): the record key in Kafka."""
+
+Code = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
+"""Code out of somebody's list (mã cơ sở, mã cơ quan, mã hệ thống); H-form agency codes such as `000.00.01.H02` fit."""
+
+SubjectKey = Annotated[str, msgspec.Meta(min_length=32, max_length=64, pattern=r"^[0-9a-f]{32,64}$(?!\n)")]
+"""HMAC of a person's identifier (`doi_tuong_khoa`): tells the same person apart, never who it is (Law 91/2025/QH15)."""
+
+Sha256 = Annotated[str, msgspec.Meta(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$(?!\n)")]
+"""SHA-256 of a file kept in the intake store, lower-case hex; the file itself never travels on Kafka."""
+
+BankBin = Annotated[str, msgspec.Meta(min_length=6, max_length=6, pattern=r"^[0-9]{6}$(?!\n)")]
+"""Bank identification number (mã BIN, NAPAS): tag 38.01.00 of a VietQR code."""
+
+FailureCode = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[a-z0-9_]{1,64}$(?!\n)")]
+"""Reason as a lower_snake word, not a sentence: sentences of gateways quote names and account numbers."""

@@ -1,0 +1,36 @@
+"""What a field report's event says about its case: open until it is closed or refused."""
+
+from __future__ import annotations
+
+from ioc.domain.cases import CaseChange
+from streams.topics.field_reports.event import FieldReport
+
+ENDED = frozenset({"closed", "refused"})
+"""`resolved` waits for the citizen's word and `escalated` for the higher level's: nobody was answered yet."""
+
+
+def change(event: FieldReport) -> CaseChange:
+    """The report as of this step. `due_at` is the deadline to resolve; the one to accept stands in attrs. Pure."""
+    return CaseChange(
+        kind="report",
+        id=event.report_id,
+        at=event.occurred_at,
+        revision=event.revision,
+        event_id=event.event_id,
+        state=event.state,
+        open=event.state not in ENDED,
+        unit=event.unit,
+        agency=event.handling_unit or event.agency or "",
+        category=event.category,
+        severity=event.severity,
+        due_at=event.resolve_due,
+        attrs={
+            "tracking_no": event.report_id,
+            "category": event.category,
+            "channel": event.channel,
+            "kind": event.kind,
+            "accept_due": int(event.accept_due.timestamp() * 1_000) if event.accept_due else None,
+            "reopened": event.reopened or None,
+            "duplicate_of": event.duplicate_of,
+        },
+    )

@@ -1,0 +1,64 @@
+"""Payment: one step of one electronic or cash payment (giao dịch thanh toán). No personal data, no account number.
+
+Amounts are whole đồng: VND has no minor unit. `bank transactions` are sensitive data under Law 91/2025/QH15 and NĐ
+356/2025, hence a key for the payer and nothing else about him.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ioc.domain.codes import BankBin, Code, EntityId, FailureCode, SubjectKey
+from ioc.domain.event import Event, Instant, Vnd
+
+Method = Literal["cash", "qr_his", "qr", "pos", "mobile_money", "wallet", "internet_banking", "paygov", "dvcqg"]
+Service = Literal["procedure_fee", "hospital_fee", "tuition", "electricity", "water", "other"]
+FacilityType = Literal["hospital", "school", "one_stop", "market", "utility", "other"]
+Status = Literal["initiated", "pending", "succeeded", "failed", "refunded", "mismatch"]
+
+
+class Payment(Event, kw_only=True, frozen=True, gc=False):
+    """Giao dịch thanh toán / Payment.
+
+    One event a step: `initiated` → `pending` → `succeeded` | `failed`, later perhaps `refunded` or `mismatch`. Cash
+    desks and hospital systems usually send the last step only. `occurred_at` is the time of the step (`thoi_diem`).
+    """
+
+    transaction_id: EntityId
+    """Mã giao dịch (`giao_dich_id`), khóa của bản tin. / Transaction id, the record key."""
+    amount: Vnd
+    """Số tiền (`so_tien`), đồng, số nguyên. / Amount in whole đồng."""
+    currency: Literal["VND"] = "VND"
+    """Loại tiền (VietQR trường 53, mã 704), chỉ nhận VND. / Currency; anything but VND is refused, never converted."""
+    method: Method
+    """Phương thức (`phuong_thuc`); `cash` là tiền mặt, còn lại là không dùng tiền mặt. / Means of payment."""
+    service: Service
+    """Dịch vụ được trả tiền (`dich_vu`). / What is paid for."""
+    status: Status
+    """Trạng thái của giao dịch (`trang_thai`). / Status after this step."""
+    facility: Code | None = None
+    """Mã cơ sở thu tiền (`co_so_ma`); bắt buộc với viện phí và học phí. / Who collects; required for hospital fees
+    and tuition, since facilities are counted there."""
+    facility_type: FacilityType | None = None
+    """Loại cơ sở (`loai_co_so`). / Kind of the facility."""
+    provider: Code | None = None
+    """Mã cổng hoặc ngân hàng trung gian, ví dụ `paygov`, `vnpt-pay`. / Gateway or bank that carried it."""
+    dossier_id: EntityId | None = None
+    """Mã hồ sơ thủ tục hành chính được nộp phí (`ma_ho_so`). / Dossier whose fee this is."""
+    invoice_no: Annotated[str, msgspec.Meta(min_length=1, max_length=50)] | None = None
+    """Mã hóa đơn, biên lai (`ma_hoa_don`). / Invoice or receipt number."""
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    """Số tham chiếu của ngân hàng (`tham_chieu`, VietQR 62.05); bắt buộc khi hoàn tiền. / Bank reference; required
+    for a refund."""
+    bank_bin: BankBin | None = None
+    """Mã BIN ngân hàng (`ngan_hang_bin`), 6 chữ số, NAPAS. / Bank identification number, 6 digits."""
+    submitted_at: Instant | None = None
+    """Lúc người nộp gửi lệnh (`nop_luc`). / When the payer gave the order."""
+    credited_at: Instant | None = None
+    """Lúc tiền ghi có (`ghi_co_luc`). / When the money was credited."""
+    failure: FailureCode | None = None
+    """Lý do lỗi (`ly_do_loi`), một từ mã, ví dụ `timeout`. / Why it failed, a code word, not a sentence."""
+    subject_key: SubjectKey | None = None
+    """Khóa ẩn danh của người nộp (`doi_tuong_khoa`), HMAC. / Keyed hash of the payer."""
