@@ -1,0 +1,83 @@
+"""Notice (tin báo): one message owed to one recipient through one channel because of one transition of one alert.
+
+Pure. A notice is planned in the transaction that makes the transition; its key says what it is for, so a replay of the
+same transition plans nothing new, and a receiver that sees the key twice knows it has the message already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ioc.domain.notice_text import AlertFacts, Reason, compose
+from ioc.domain.recipients import Directory, Recipient, route
+
+__all__ = ["LIFE", "AlertFacts", "Directory", "Notice", "Reason", "Recipient", "compose", "notice_key", "plan", "route"]
+
+ONCE = 0
+"""Stands for the alert's version in the key of an escalation: it is told once an episode, whatever changed meanwhile."""
+
+LIFE: Final[dict[Reason, timedelta]] = {
+    Reason.FIRED: timedelta(hours=24),
+    Reason.ESCALATED: timedelta(hours=24),
+    # The end of something may be told later than its beginning, never the other way round.
+    Reason.OVER: timedelta(hours=72),
+    Reason.CLOSED: timedelta(hours=72),
+}
+"""How long delivery is tried before a notice is given up as dead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A message to plan; the columns of `notice` that its planner knows."""
+
+    key: str
+    alert: str
+    reason: Reason
+    severity: int
+    recipient: str
+    channel: str
+    subject: str
+    body: str
+    expires_at: datetime
+
+
+def notice_key(alert: str, version: int, reason: Reason, recipient: str, channel: str) -> str:
+    """64 hexadecimal digits; the same five facts give the same key for ever (it is the webhook-id and the Message-ID)."""
+    facts = "\x1f".join((alert, str(version), reason.value, recipient, channel))  # no id can hold a control character
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def plan(
+    alert: AlertFacts,
+    reason: Reason,
+    targets: Iterable[tuple[str, str]],
+    directory: Directory,
+    *,
+    now: datetime,
+    console: str = "",
+) -> list[Notice]:
+    """The notices of one transition for (recipient id, channel) targets; each in the recipient's language."""
+    version = ONCE if reason is Reason.ESCALATED else alert.version
+    notices = []
+    for recipient, channel in targets:
+        person = directory.recipients.get(recipient)
+        # Somebody removed from the directory meanwhile is still owed the end; sending will then say what is wrong.
+        subject, body = compose(alert, reason, lang=person.language if person else "vi", console=console)
+        notices.append(
+            Notice(
+                key=notice_key(alert.id, version, reason, recipient, channel),
+                alert=alert.id,
+                reason=reason,
+                severity=alert.severity,
+                recipient=recipient,
+                channel=channel,
+                subject=subject,
+                body=body,
+                expires_at=now + LIFE[reason],
+            )
+        )
+    return notices
