@@ -1,0 +1,51 @@
+"""Map: open reports and the worst open alert by area (former district), as tiles of a cartogram, not to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wall_ui.figure import Data, Definition, figure, latest
+from wall_ui.panel import Panel, Row
+from wall_ui.periods import ms_or_none
+from wall_ui.places import Places
+
+OPEN = Definition(
+    code="X-PA-OPEN",
+    name_vi="Phản ánh mở theo địa bàn",
+    name_en="Open reports by area",
+    text_vi="Số phản ánh hiện trường chưa đóng theo địa bàn (nhóm huyện cũ), tính đến lúc này.",
+    text_en="Field reports not closed by area (former district), as of now.",
+    unit="count",
+    sources=("ioc.field-reports.v1",),
+)
+
+
+def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
+    """Rows, one a unit: unit, open (reports), alerts, worst (severity of its open alerts or None), last_at."""
+    asof = latest([ms_or_none(row["last_at"]) for row in rows])
+    unknown = "open" if asof is None else None
+    by_area: dict[str | None, list[Row]] = {}
+    for row in rows:
+        by_area.setdefault(places.area_of(row["unit"]), []).append(row)
+
+    def tile(area: str | None) -> Data:
+        mine = by_area.get(area, [])
+        return {
+            "open": None if unknown else sum(row["open"] for row in mine),
+            "alerts": sum(row["alerts"] for row in mine),
+            "worst": min((row["worst"] for row in mine if row["worst"] is not None), default=None),
+            "last_at": latest([ms_or_none(row["last_at"]) for row in mine]),
+        }
+
+    return {
+        "total": figure(OPEN, None if unknown else sum(row["open"] for row in rows), asof=asof),
+        "tiles": [
+            {"area": t.area, "name": {"vi": t.name, "en": t.name_en}, "col": t.col, "row": t.row, **tile(t.area)}
+            for t in places.tiles
+        ],
+        "elsewhere": tile(None),
+    }
+
+
+PANEL = Panel(name="map", order=60, depends=frozenset({"cases:report", "journal"}), shape=shape, gap_s=0.25)

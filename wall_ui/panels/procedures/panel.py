@@ -1,0 +1,74 @@
+"""Administrative procedures (TTHC): dossiers on time this quarter against the target, and the backlog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wall_ui.figure import Data, Definition, figure
+from wall_ui.panel import Panel, Row
+from wall_ui.periods import ms_or_none, quarter, quarter_number
+from wall_ui.places import Places
+
+TOPICS = ("ioc.procedures.v1",)
+ON_TIME = Definition(
+    code="TT02",
+    name_vi="TTHC đúng hạn",
+    name_en="Procedures on time",
+    text_vi=(
+        "Hồ sơ kết thúc trong quý mà không quá hạn, chia cho hồ sơ kết thúc trong quý cộng hồ sơ còn mở đã quá hạn"
+        " (để tồn đọng không bị giấu đi)."
+    ),
+    text_en=(
+        "Dossiers finished this quarter and not late, over dossiers finished this quarter plus dossiers still open"
+        " past their deadline (so that a backlog cannot hide)."
+    ),
+    unit="percent",
+    sources=TOPICS,
+    target=98,
+)
+OPEN = Definition(
+    code="X-TT-OPEN",
+    name_vi="Hồ sơ đang xử lý",
+    name_en="Dossiers in progress",
+    text_vi="Số hồ sơ đã tiếp nhận và chưa kết thúc, tính đến lúc này.",
+    text_en="Dossiers received and not finished, as of now.",
+    unit="count",
+    sources=TOPICS,
+)
+OVERDUE = Definition(
+    code="TT03",
+    name_vi="Quá hạn chưa xong",
+    name_en="Overdue backlog",
+    text_vi="Số hồ sơ đang xử lý đã qua ngày hẹn trả; mẫu số là số hồ sơ đang xử lý.",
+    text_en="Dossiers in progress past their promised date; the denominator is dossiers in progress.",
+    unit="count",
+    sources=TOPICS,
+    target=0,
+)
+
+
+def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
+    """One row: finished, late (finished late), open, overdue (open past the deadline), last_at."""
+    row = rows[0]
+    this = quarter(now)
+    year, number = quarter_number(this)
+    asof = ms_or_none(row["last_at"])
+    known = asof is not None
+    return {
+        "quarter": {"year": year, "number": number},
+        "on_time": figure(
+            ON_TIME,
+            row["finished"] - row["late"] if known else None,
+            row["finished"] + row["overdue"] if known else None,
+            period=this,
+            asof=asof,
+        ),
+        "open": figure(OPEN, row["open"] if known else None, asof=asof),
+        "overdue": figure(OVERDUE, row["overdue"] if known else None, row["open"] if known else None, asof=asof),
+    }
+
+
+PANEL = Panel(
+    name="procedures", order=20, depends=frozenset({"cells:procedures.finished", "cases:dossier"}), shape=shape, gap_s=1.0
+)
