@@ -44,7 +44,10 @@ WHY: Final[dict[Reason, tuple[str, str]]] = {
     Reason.CLOSED: ("đã đóng", "closed"),
 }
 # Not %B: that follows whatever locale the process was given.
-_MONTHS: Final = ("", *"January February March April May June July August September October November December".split())
+_MONTHS: Final = (
+    *("", "January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _TAGS: Final[dict[Reason, tuple[str, str]]] = {
     Reason.FIRED: ("Mức {n} · {vi}", "Severity {n} · {en}"),
     Reason.ESCALATED: ("Mức {n} · Chưa ai nhận", "Severity {n} · Not taken"),
