@@ -19,6 +19,11 @@ class Account:
     uid: int
     gid: int
 
+    @property
+    def ids(self) -> tuple[int, int]:
+        """User and group id."""
+        return self.uid, self.gid
+
 
 def server_account() -> Account | None:
     """The account to become: None when we are an ordinary user already."""

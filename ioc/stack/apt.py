@@ -66,7 +66,7 @@ class PrivateApt:
     def resolve(self, names: Sequence[str]) -> list[Package]:
         """The packages and everything they depend on."""
         simulated = self._run(["apt-get", "-s", "install", "--no-install-recommends", *names])
-        chosen = dict(m.groups() for line in simulated.splitlines() if (m := _INSTALLED_LINE.match(line)))
+        chosen = {m[1]: m[2] for line in simulated.splitlines() if (m := _INSTALLED_LINE.match(line))}
         shown = self._run(["apt-cache", "show", *(f"{name}={version}" for name, version in chosen.items())])
         found = {package.name: package for package in _parse(shown)}
         return [found[name] for name in chosen]
@@ -190,7 +190,7 @@ def _no_apt(cmd: str) -> StackError:
 
 def _parse(shown: str) -> Iterator[Package]:
     for record in shown.split("\n\n"):
-        facts = dict(m.groups() for line in record.splitlines() if (m := _FIELD.match(line)))
+        facts = {m[1]: m[2] for line in record.splitlines() if (m := _FIELD.match(line))}
         if "Package" in facts:
             yield Package(facts["Package"], facts["Version"], int(facts["Size"]), facts["SHA256"])
 

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from ioc.stack.words import StackError
+from ioc.stack.progress import Progress
+from ioc.stack.words import StackError, say
 
 __all__ = ["Contents", "cache_folder", "parcel", "ready_parcel"]
 
@@ -47,7 +48,7 @@ def ready_parcel(name: str, wanted: str) -> Path | None:
     return next((place / name for place in places if _is_complete(place / name, wanted)), None)
 
 
-def parcel(name: str, wanted: str, build: Callable[[Path, Path, Path], Contents]) -> Path:
+def parcel(name: str, wanted: str, build: Callable[[Path, Path, Path], Contents], progress: Progress) -> Path:
     """The parcel, built first if it is missing or was made for something else than `wanted`.
 
     `build(new, final, downloads)` fills the folder `new`, which will stand at `final`, keeping what it downloads in
@@ -57,7 +58,7 @@ def parcel(name: str, wanted: str, build: Callable[[Path, Path, Path], Contents]
         return found
     final = cache_folder() / name
     _make_readable(final.parent)
-    with _locked(final.with_name(f".{name}.lock")):
+    with _locked(final.with_name(f".{name}.lock"), name, progress):
         if _is_complete(final, wanted):
             return final
         new, downloads = final.with_name(f".{name}.new"), final.with_name(f".{name}.downloads")
@@ -103,7 +104,16 @@ def _make_readable(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, name: str, progress: Progress) -> Iterator[None]:
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress.note(
+                say(
+                    vi=f"Một tiến trình khác đang tải {name}, xin chờ…",
+                    en=f"Another process is fetching {name}: waiting…",
+                )
+            )
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -51,7 +51,7 @@ def fetch_packages(
             digests={file.name: package.sha256 for file, package in zip(files, chosen, strict=True)},
         )
 
-    return parcel(name, wanted, build)
+    return parcel(name, wanted, build, progress)
 
 
 def _sum(packages: Sequence[Package]) -> str:

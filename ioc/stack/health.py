@@ -7,15 +7,27 @@ no client's imports. A question that is not answered raises OSError.
 import contextlib
 import socket
 import struct
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 from psycopg import sql
 
-__all__ = ["ask_database", "ask_kafka", "ask_redis", "has_timescale"]
+__all__ = ["ask", "ask_database", "ask_kafka", "ask_redis", "has_timescale"]
 
 _TIMEOUT_S = 2.0
+_TIMESCALE = "SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'"
 _METADATA, _METADATA_VERSION = 3, 4
+
+
+def ask(part: str, address: str) -> None:
+    """Ask the server of `part` at `address`."""
+    questions: dict[str, Callable[[str], None]] = {
+        "kafka": ask_kafka,
+        "database": ask_database,
+        "redis": ask_redis,
+    }
+    questions[part](address)
 
 
 def ask_kafka(address: str) -> None:
@@ -68,10 +80,9 @@ def has_timescale(url: str) -> bool:
     """Whether the extension is in the database, or can be created there."""
     try:
         with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
-            row = connection.execute("SELECT count(*) FROM pg_available_extensions WHERE name = 'timescaledb'").fetchone()
+            return connection.execute(_TIMESCALE).fetchone() is not None
     except psycopg.Error as error:
         raise OSError(str(error)) from error
-    return bool(row and row[0])
 
 
 def _read(connection: socket.socket, length: int) -> bytes:

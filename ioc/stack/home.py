@@ -1,11 +1,11 @@
 """The folder a stack lives in: its lock, remembered ports, secrets, data and logs.
 
-    lock            held (flock) by the process that runs the stack; names its pid
-    ports.json      chosen once, kept for the next start
-    secrets.json    passwords of this folder's servers, readable by the owner only
-    pgpass          the database password where libpq looks for it
-    running.json    addresses and pids while the stack runs
-    kafka/ database/ redis/ logs/
+lock            held (flock) by the process that runs the stack; names its pid
+ports.json      chosen once, kept for the next start
+secrets.json    passwords of this folder's servers, readable by the owner only
+pgpass          the database password where libpq looks for it
+running.json    addresses and pids while the stack runs
+kafka/ database/ redis/ logs/
 """
 
 import fcntl
@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from ioc.stack.account import Account, can_reach
 from ioc.stack.cache import cache_folder
-from ioc.stack.ports import free_port
+from ioc.stack.ports import free_port, is_free
 from ioc.stack.words import StackError
 
 __all__ = ["THROWN_AWAY_PREFIX", "Home", "holder_of"]
@@ -44,6 +44,7 @@ class Home:
         self.folder = folder.absolute()
         self._lock: IO[str] | None = None
         self._guard = Lock()
+        self._ports: dict[str, int] = {}
 
     def acquire(self) -> None:
         """Take the folder for this process."""
@@ -73,22 +74,20 @@ class Home:
             return
         (self.folder / "running.json").unlink(missing_ok=True)
         if self.thrown_away:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            _delete(self.folder)
         self._lock.close()
         self._lock = None
 
     def port(self, name: str) -> int:
-        """The port remembered for `name`, chosen now if there is none yet."""
+        """The port remembered for `name`; chosen now if there is none yet, or if somebody else has taken it."""
         with self._guard:
-            ports: dict[str, int] = self.read("ports.json")
-            if name not in ports:
-                ports[name] = free_port(taken=set(ports.values()))
-                self.write("ports.json", ports)
-            return ports[name]
-
-    def forget_ports(self) -> None:
-        """Choose new ports at the next question."""
-        (self.folder / "ports.json").unlink(missing_ok=True)
+            if name not in self._ports:
+                remembered: dict[str, int] = self.read("ports.json")
+                if name not in remembered or not is_free(remembered[name]):
+                    remembered[name] = free_port(taken=set(remembered.values()))
+                    self.write("ports.json", remembered)
+                self._ports[name] = remembered[name]
+            return self._ports[name]
 
     def secret(self, name: str) -> str:
         """A random password, made once for this folder."""
@@ -195,6 +194,13 @@ def sweep_thrown_away() -> None:
             with (folder / "lock").open("r") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if ours:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _delete(folder)
         except OSError:
             continue
+
+
+def _delete(folder: Path) -> None:
+    for path in folder.glob("*"):
+        if path.is_symlink():
+            shutil.rmtree(path.resolve(), ignore_errors=True)  # data kept apart by `data_for`
+    shutil.rmtree(folder, ignore_errors=True)

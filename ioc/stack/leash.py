@@ -4,6 +4,8 @@
 when the parent dies (PR_SET_PDEATHSIG), closes the race by looking at its parent once more, and becomes the command.
 The request is made after the privileges are dropped because changing the user id clears it, and it survives `exec`.
 
+By hand, for a script that shall end with its caller: `leash.py SIGNAL PARENT UID GID -- COMMAND…` (`-` keeps the ids).
+
 The kernel watches the *thread* that forked: spawn from the main thread or from one that lasts as long as the child.
 Standard library only, so that starting costs some 15 ms.
 """
@@ -30,8 +32,7 @@ def spawn(
     cmd: Sequence[str | os.PathLike[str]],
     *,
     death_signal: int = signal.SIGKILL,
-    uid: int | None = None,
-    gid: int | None = None,
+    account: tuple[int, int] | None = None,
     cwd: str | os.PathLike[str] | None = None,
     env: Mapping[str, str] | None = None,
     stdin: Stream = subprocess.DEVNULL,
@@ -41,13 +42,13 @@ def spawn(
 ) -> "subprocess.Popen[bytes]":
     """Start `cmd` so that it gets `death_signal` when this process dies, even by `kill -9`.
 
-    `uid` and `gid` name the unprivileged account to become (only root may). `own_session` keeps the terminal's
-    Ctrl-C away from the child, so that the parent can stop its children in order.
+    `account` is the user and group id to become (only root may). `own_session` keeps the terminal's Ctrl-C away from
+    the child, so that the parent can stop its children in order.
     """
-    account = ("-", "-") if uid is None or gid is None else (str(uid), str(gid))
+    become = ("-", "-") if account is None else map(str, account)
     leash = [sys.executable, "-I", "-S", str(Path(__file__).resolve())]
     return subprocess.Popen(
-        [*leash, str(int(death_signal)), str(os.getpid()), *account, "--", *map(os.fspath, cmd)],
+        [*leash, str(int(death_signal)), str(os.getpid()), *become, "--", *(os.fspath(word) for word in cmd)],
         cwd=cwd,
         env=dict(env) if env is not None else None,
         stdin=stdin,

@@ -18,7 +18,7 @@ _TRIES_MAX = 200
 def free_port(taken: set[int] | frozenset[int] = frozenset()) -> int:
     """A port nobody listens on now, other than those in `taken`."""
     for _ in range(_TRIES_MAX):
-        port = random.randint(_FIRST, _LAST)  # noqa: S311 - nothing secret about a port
+        port = random.randint(_FIRST, _LAST)
         if port not in taken and is_free(port):
             return port
     raise StackError(

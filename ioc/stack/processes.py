@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["await_end", "children", "is_alive", "kill_tree", "memory_bytes", "mentions", "terminate_children"]
+__all__ = ["await_end", "children", "is_alive", "kill_tree", "memory_bytes", "started", "terminate_children"]
 
 _GRACE_S = 8.0
 _LOOK_EVERY_S = 0.02
+_START_TIME = 19
+"""Place of `starttime` (field 22 of proc(5)) counted from the state."""
 
 
 def children(pid: int) -> list[int]:
@@ -25,11 +27,8 @@ def children(pid: int) -> list[int]:
 
 def is_alive(pid: int) -> bool:
     """Whether `pid` runs; one that has ended and only waits to be collected does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state not in "ZX"
+    fields = _stat(pid)
+    return bool(fields) and fields[0] not in "ZX"
 
 
 def memory_bytes(pid: int) -> int:
@@ -37,12 +36,10 @@ def memory_bytes(pid: int) -> int:
     return sum(_pss(one) for one in (pid, *children(pid)))
 
 
-def mentions(pid: int, folder: Path) -> bool:
-    """Whether the command line of `pid` names `folder`: a pid alone may be someone else's by now."""
-    try:
-        return os.fsencode(folder) in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
+def started(pid: int) -> int:
+    """When `pid` was started, in ticks since boot; with it a pid names one process for good. 0 if it is gone."""
+    fields = _stat(pid)
+    return int(fields[_START_TIME]) if fields else 0
 
 
 def kill_tree(pid: int) -> None:
@@ -82,6 +79,14 @@ def _wait(pids: list[int], within_s: float) -> bool:
 def _kill(pid: int, number: signal.Signals) -> None:
     with contextlib.suppress(OSError):
         os.kill(pid, number)
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of /proc/<pid>/stat from the state on; the name before them may hold anything."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _pss(pid: int) -> int:

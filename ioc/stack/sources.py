@@ -103,8 +103,7 @@ def _stanzas(text: str) -> Iterator[Source]:
         lines = [line for line in stanza.splitlines() if not line.startswith("#")]
         joined = re.sub(r"\n[ \t]+", "\n ", "\n".join(lines))
         fields = {
-            m[1].lower(): m[2].strip()
-            for m in re.finditer(r"^([A-Za-z-]+):((?:.*(?:\n .*)*))$", joined, re.MULTILINE)
+            m[1].lower(): m[2].strip() for m in re.finditer(r"^([A-Za-z-]+):((?:.*(?:\n .*)*))$", joined, re.MULTILINE)
         }
         usable = "deb" in fields.get("types", "").split() and fields.get("enabled", "yes").lower() != "no"
         if usable and "uris" in fields and "suites" in fields:

@@ -11,7 +11,8 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Self
+from threading import Event
+from typing import Any, Self
 
 from ioc.settings import Settings
 from ioc.stack import health, leash, processes
@@ -60,6 +61,7 @@ class Stack:
         self._origins: dict[str, Origin] = dict.fromkeys(self._given, Origin.SETTINGS)
         self._launches: dict[str, Launch] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._giving_up = Event()
 
     def __enter__(self) -> Self:
         self.home.acquire()
@@ -145,24 +147,31 @@ class Stack:
                 for ready in waiting:
                     ready.result()
             except BaseException:
+                self._giving_up.set()
                 processes.terminate_children(keep={process.pid for process in self._running.values()})
                 raise
 
     def _provide(self, part: str) -> Launch:
         server = self._servers[part]
         self._origins[part] = server.provide(self._progress)
-        return server.prepare(self.home)
+        try:
+            return server.prepare(self.home)
+        except PermissionError as error:
+            raise StackError(
+                vi=f"Không đủ quyền với {error.filename}: thư mục này của người dùng khác. "
+                "Hãy chọn thư mục khác bằng --folder, hoặc chạy bằng người dùng đã tạo nó.",
+                en=f"No permission on {error.filename}: it belongs to another user. "
+                "Choose another folder with --folder, or run as the user who made it.",
+            ) from error
 
     def _spawn(self, part: str, launch: Launch) -> None:
         if part in self._running:
             raise StackError(vi=f"Phần {part} đang chạy rồi.", en=f"The part {part} is running already.")
-        account = launch.account
         with self.home.log(part).open("ab") as log:
             self._running[part] = leash.spawn(
                 launch.cmd,
                 death_signal=launch.drop_signal,
-                uid=account and account.uid,
-                gid=account and account.gid,
+                account=launch.account.ids if launch.account else None,
                 cwd="/",
                 env=launch.env,
                 stdout=log,
@@ -182,7 +191,8 @@ class Stack:
                     return server.check(self.home)
                 except OSError as error:
                     last = error
-                    time.sleep(_ASK_EVERY_S)
+                    if self._giving_up.wait(_ASK_EVERY_S):
+                        break
         raise self._failed(part, say(vi="không trả lời", en="it does not answer"), last)
 
     def _failed(self, part: str, how: str, last: OSError | None) -> StackError:
@@ -202,10 +212,9 @@ class Stack:
             process.wait()
 
     def _check_given(self) -> None:
-        checks = {"kafka": health.ask_kafka, "database": health.ask_database, "redis": health.ask_redis}
         for part, address in self._given.items():
             try:
-                checks[part](address)
+                health.ask(part, address)
             except OSError as error:
                 name = f"IOC_{part.upper()}"
                 raise StackError(
@@ -233,15 +242,16 @@ class Stack:
             "pids": {part: process.pid for part, process in self._running.items()},
         }
         self.home.write("running.json", facts, private=True)
-        self.home.write("pids.json", facts["pids"])
+        born = {str(process.pid): processes.started(process.pid) for process in self._running.values()}
+        self.home.write("pids.json", born)
 
     def _await_orphans(self) -> None:
         """Servers of an earlier run of this folder whose parent was killed: they are ending; see to it."""
-        old: Mapping[str, int] = self.home.read("pids.json")
-        processes.await_end([pid for pid in old.values() if processes.mentions(pid, self.home.folder)])
+        born: Mapping[str, int] = self.home.read("pids.json")
+        processes.await_end([int(pid) for pid, at in born.items() if processes.started(int(pid)) == at])
 
 
-def running(folder: Path) -> dict[str, object]:
+def running(folder: Path) -> dict[str, Any]:
     """What a running stack says of itself; empty if none runs in `folder`."""
     if holder_of(folder) is None:
         return {}

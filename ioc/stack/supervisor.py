@@ -1,6 +1,6 @@
 """The process that keeps a stack running after `ioc up` has returned: starts it, restarts what dies, stops it.
 
-    python -m ioc.stack.supervisor FOLDER [--plain-postgres]
+python -m ioc.stack.supervisor FOLDER [--plain-postgres]
 """
 
 import argparse
@@ -14,7 +14,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from ioc.stack.progress import Lines
+from ioc.stack.bars import Lines
 from ioc.stack.stack import Stack
 from ioc.stack.words import StackError, say
 
@@ -56,8 +56,7 @@ def _watch(stack: Stack, stopping: Event, log: Lines) -> int:
             now = time.monotonic()
             if len(restarts) == _RESTARTS_MAX and now - restarts[0] < _WITHIN_S:
                 raise StackError(
-                    vi=f"Phần {part} liên tục dừng (mã {status}); thôi khởi động lại. "
-                    f"Hãy xem {stack.home.log(part)}.",
+                    vi=f"Phần {part} liên tục dừng (mã {status}); thôi khởi động lại. Hãy xem {stack.home.log(part)}.",
                     en=f"The part {part} keeps ending (status {status}); not restarting it again. "
                     f"See {stack.home.log(part)}.",
                 )

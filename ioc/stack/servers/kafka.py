@@ -53,7 +53,8 @@ class KafkaServer:
         properties.write_text(_properties(home.port("kafka"), home.port("controller"), logs), "utf-8")
         if not (logs / "meta.properties").exists():
             self._format(home, properties, logs)
-        return Launch([*self._cmd(*_HEAP), "kafka.Kafka", str(properties)], stop_signal=signal.SIGTERM)
+        crash = f"-XX:ErrorFile={home.folder}/logs/kafka-crash.log"
+        return Launch([*self._cmd(*_HEAP, crash), "kafka.Kafka", str(properties)], stop_signal=signal.SIGTERM)
 
     def check(self, home: Home) -> None:
         health.ask_kafka(self.address(home))
@@ -130,7 +131,7 @@ def _fetch_jars(progress: Progress) -> Path:
         _verify(new / "jars", digests)
         return Contents(versions={"kafka": "4.3.1"}, digests=digests)
 
-    return parcel("kafka", wanted, build) / "jars"
+    return parcel("kafka", wanted, build, progress) / "jars"
 
 
 def _run_maven(tool: list[Path], env: dict[str, str], jars: Path, repository: Path, task: Task) -> None:

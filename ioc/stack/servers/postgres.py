@@ -21,7 +21,7 @@ from ioc.stack.servers import Launch, Origin
 from ioc.stack.sources import machine_release
 from ioc.stack.words import StackError, say
 
-__all__ = ["PostgresServer"]
+__all__ = ["PostgresServer", "installed_with_timescale"]
 
 _SUITE = "trixie"
 _KEPT_LIBRARIES = r"lib(?!llvm|z3|perl|.*-perl$|pam-modules|semanage|db5|ncursesw|proc2|gdbm|c-bin|c-l10n).*|zlib1g"
@@ -64,10 +64,9 @@ class PostgresServer:
         if self._plain and installed:
             self._bin = installed[-1]
             return Origin.INSTALLED
-        for folder in reversed(installed):
-            if (_SHARED / folder.parent.name / "extension/timescaledb.control").exists():
-                self._bin, self.timescale = folder, True
-                return Origin.INSTALLED
+        if not self._plain and (found := installed_with_timescale()):
+            self._bin, self.timescale = found, True
+            return Origin.INSTALLED
         root = _fetch(progress)
         if root is None and not installed:
             root = _fetch_plain(progress)
@@ -115,7 +114,7 @@ class PostgresServer:
                     self._bin / "initdb", "-D", new, "-U", "ioc", "-A", "scram-sha-256", f"--pwfile={password}",
                     "-E", "UTF8", *self._locale(), "--no-sync", "--no-instructions",
                 ],
-                uid=account and account.uid, gid=account and account.gid,
+                account=account.ids if account else None,
                 env=_plain_environment(), cwd="/", stdout=log, stderr=log,
             )  # fmt: skip
             status = process.wait()
@@ -134,10 +133,22 @@ class PostgresServer:
         return ["--locale=C.UTF-8"]
 
 
+def installed_with_timescale() -> Path | None:
+    """Program folder of the newest server on this machine that has the extension."""
+    controls = (
+        (folder, _SHARED / folder.parent.name / "extension/timescaledb.control") for folder in _installed_servers()
+    )
+    return max((folder for folder, control in controls if control.exists()), default=None, key=_version)
+
+
 def _installed_servers() -> list[Path]:
     """Program folders of the servers on this machine, oldest first."""
     found = [path.parent for path in _INSTALLED.glob("*/bin/postgres") if path.parent.parent.name.isdigit()]
-    return sorted(found, key=lambda folder: int(folder.parent.name))
+    return sorted(found, key=_version)
+
+
+def _version(folder: Path) -> int:
+    return int(folder.parent.name)
 
 
 def _fetch(progress: Progress) -> Path | None:
@@ -183,7 +194,7 @@ def _fit(root: Path, final: Path) -> None:
 
 
 def _bin_of(root: Path) -> Path:
-    return max((root / "usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    return max((root / "usr/lib/postgresql").glob("*/bin"), key=_version)
 
 
 def _plain_environment() -> dict[str, str]:
