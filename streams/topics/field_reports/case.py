@@ -11,6 +11,15 @@ ENDED = frozenset({"closed", "refused"})
 
 def change(event: FieldReport) -> CaseChange:
     """The report as of this step. `due_at` is the deadline to resolve; the one to accept stands in attrs. Pure."""
+    stated = {
+        "tracking_no": event.report_id,
+        "category": event.category,
+        "channel": event.channel,
+        "kind": event.kind,
+        "accept_due": int(event.accept_due.timestamp() * 1_000) if event.accept_due else None,
+        "reopened": event.reopened or None,
+        "duplicate_of": event.duplicate_of,
+    }
     return CaseChange(
         kind="report",
         id=event.report_id,
@@ -24,13 +33,5 @@ def change(event: FieldReport) -> CaseChange:
         category=event.category,
         severity=event.severity,
         due_at=event.resolve_due,
-        attrs={
-            "tracking_no": event.report_id,
-            "category": event.category,
-            "channel": event.channel,
-            "kind": event.kind,
-            "accept_due": int(event.accept_due.timestamp() * 1_000) if event.accept_due else None,
-            "reopened": event.reopened or None,
-            "duplicate_of": event.duplicate_of,
-        },
+        attrs={name: value for name, value in stated.items() if value is not None},
     )

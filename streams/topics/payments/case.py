@@ -11,6 +11,13 @@ ENDED = frozenset({"succeeded", "failed", "refunded"})
 
 def change(event: Payment) -> CaseChange:
     """The payment as of this step. Pure."""
+    stated = {
+        "facility": event.facility,
+        "provider": event.provider,
+        "method": event.method,
+        "dossier_id": event.dossier_id,
+        "failure": event.failure,
+    }
     return CaseChange(
         kind="payment",
         id=event.transaction_id,
@@ -24,11 +31,5 @@ def change(event: Payment) -> CaseChange:
         category=event.service,
         amount=event.amount,
         opened_at=event.submitted_at,
-        attrs={
-            "facility": event.facility,
-            "provider": event.provider,
-            "method": event.method,
-            "dossier_id": event.dossier_id,
-            "failure": event.failure,
-        },
+        attrs={name: value for name, value in stated.items() if value is not None},
     )
