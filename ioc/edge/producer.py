@@ -125,7 +125,7 @@ class Producer:
                 try:
                     async with asyncio.timeout(5 * PROBE_S if self._producer else 10):
                         await self._probe()
-                except Exception as error:  # whatever a broker on its way down or up says: ask again
+                except Exception as error:  # noqa: BLE001 — whatever a broker on its way down or up says: ask again
                     log.debug("kafka_probe", extra={"error": type(error).__name__})
                     await asyncio.sleep(PROBE_S)
                     continue
