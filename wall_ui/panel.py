@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 from wall_ui.figure import Data
 from wall_ui.places import Places
@@ -32,8 +32,8 @@ class Panel:
     order: int
     """Place on the screen and in the snapshot."""
     depends: frozenset[str]
-    """Nudge words after which it is worth asking again, each with what it looks at: `cells:payments`, `cases:report`,
-    `journal`, `offsets`. The part after the colon is for people and for finer nudges later."""
+    """What moving makes it worth asking again: short names of topics (`payments`: its cells and cases are committed
+    together), `topics` for any of them, `journal` for alerts."""
     shape: Shape
     """Pure: rows, now, places → data. The data holds no time of asking: equal rows give equal data, and equal data is
     not sent again."""
@@ -46,11 +46,7 @@ class Panel:
     @property
     def sql(self) -> LiteralString:
         """The statement; a file of ours, never input."""
-        return cast(LiteralString, (self.folder / "panel.sql").read_text("utf-8"))
-
-    def wants(self, word: str) -> bool:
-        """Whether a nudge word (`cells`, `cases`, `journal`, `notices`) concerns it."""
-        return any(dependence.partition(":")[0] == word for dependence in self.depends)
+        return (self.folder / "panel.sql").read_text("utf-8")
 
 
 @cache

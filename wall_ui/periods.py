@@ -7,7 +7,7 @@ of quarter I/2024 covers 16/12/2023–15/03/2024 (seed S1), so a quarter runs fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=7))
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
@@ -90,4 +90,4 @@ def _months_later(first: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -48,4 +48,4 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     }
 
 
-PANEL = Panel(name="map", order=60, depends=frozenset({"cases:report", "journal"}), shape=shape, gap_s=0.25)
+PANEL = Panel(name="map", order=60, depends=frozenset({"field-reports", "journal"}), shape=shape, gap_s=0.25)

@@ -76,6 +76,6 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
 PANEL = Panel(
     name="payments",
     order=40,
-    depends=frozenset({"cells:payments.all", "cells:payments.failed", "cells:payments.paid"}),
+    depends=frozenset({"payments"}),
     shape=shape,
 )

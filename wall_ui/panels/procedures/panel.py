@@ -70,5 +70,5 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
 
 
 PANEL = Panel(
-    name="procedures", order=20, depends=frozenset({"cells:procedures.finished", "cases:dossier"}), shape=shape, gap_s=1.0
+    name="procedures", order=20, depends=frozenset({"procedures"}), shape=shape, gap_s=1.0
 )

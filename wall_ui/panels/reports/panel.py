@@ -75,4 +75,4 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     }
 
 
-PANEL = Panel(name="reports", order=10, depends=frozenset({"cases:report"}), shape=shape)
+PANEL = Panel(name="reports", order=10, depends=frozenset({"field-reports"}), shape=shape)

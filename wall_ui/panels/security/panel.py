@@ -50,4 +50,4 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     }
 
 
-PANEL = Panel(name="security", order=30, depends=frozenset({"cases:incident"}), shape=shape)
+PANEL = Panel(name="security", order=30, depends=frozenset({"soc-alerts"}), shape=shape)

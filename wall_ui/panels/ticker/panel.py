@@ -28,4 +28,4 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     }
 
 
-PANEL = Panel(name="ticker", order=70, depends=frozenset({"cases:report"}), shape=shape)
+PANEL = Panel(name="ticker", order=70, depends=frozenset({"field-reports"}), shape=shape)

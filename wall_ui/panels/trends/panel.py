@@ -89,7 +89,7 @@ def _series(one: Series, steps: dict[int, int] | None, now_ms: int) -> Data:
 PANEL = Panel(
     name="trends",
     order=80,
-    depends=frozenset({"cells:reports.new", "cells:procedures.received", "cells:payments.all", "journal"}),
+    depends=frozenset({"field-reports", "procedures", "payments", "journal"}),
     shape=shape,
     gap_s=5.0,
 )
