@@ -20,6 +20,7 @@ class Reason(StrEnum):
     DUP_CONFLICT = "DUP_CONFLICT"
     DOMAIN_RULE = "DOMAIN_RULE"
     HANDLER_ERROR = "HANDLER_ERROR"
+    OFFSET_GAP = "OFFSET_GAP"
 
 
 SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -32,6 +33,7 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.UNKNOWN_UNIT: ("Mã đơn vị hành chính không có trong danh mục.", "The administrative unit code is not in the register."),
     Reason.DUP_CONFLICT: ("Trùng mã sự kiện nhưng khác nội dung.", "Same event id with other content."),
     Reason.DOMAIN_RULE: ("Trái quy tắc nghiệp vụ.", "Breaks a rule of the domain."),
+    Reason.OFFSET_GAP: ("Kafka đã xóa bản tin trước khi kịp lưu.", "Kafka deleted records before they were stored."),
     Reason.HANDLER_ERROR: ("Bộ xử lý gặp lỗi với bản tin này.", "The handler failed on this record."),
 }
 

@@ -71,6 +71,7 @@ create table case_state (
     event_id   text not null collate "C",
     ver        bigint not null default 1,
     attrs      jsonb not null default '{}',
+    stamps     jsonb not null default '{}',   -- which event said a fact the latest one was silent about
     primary key (kind, id)
 ) with (fillfactor = 80);
 create index case_due on case_state (due_at) where open and due_at is not null;
@@ -123,8 +124,10 @@ create table alert (
     closed_by     text,                               -- null: the condition itself
     close_reason  text,
     note          text,
+    held          boolean not null default false,     -- closed by hand while the condition held: no new episode until it has gone
     version       integer not null default 1
 );
+create index alert_held on alert (rule, key) where held;
 create unique index one_open_alert on alert (rule, key) where phase <> 'closed';
 create index alert_open on alert (severity, fired_at) where phase <> 'closed';
 create index alert_closed on alert (closed_at desc) where phase = 'closed';

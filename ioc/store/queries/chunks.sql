@@ -1,0 +1,113 @@
+-- begin_offset --
+-- Makes the offset row of a partition on first sight.
+insert into stream_offset (topic, part) values (%(topic)s, %(part)s) on conflict do nothing;
+
+-- offset --
+-- Where a partition is read from, and what its last chunk touched.
+select next_offset, max_event_at, touched from stream_offset where topic = %(topic)s and part = %(part)s;
+
+-- move_offset --
+-- Compare-and-set: no row means that another worker owns the partition now.
+update stream_offset
+   set next_offset = %(next)s, max_event_at = %(max_event_at)s, watermark = %(watermark)s, lag_ms = %(lag_ms)s,
+       touched = %(touched)s, updated_at = now()
+ where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s
+returning 1;
+
+-- skip_offset --
+-- Compare-and-set over records that are gone.
+update stream_offset set next_offset = %(next)s, updated_at = now()
+ where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s
+returning 1;
+
+-- add_to_ledger --
+-- Hashes of the events this chunk brought.
+insert into ledger (topic, part, first_offset, n, received_on, hashes)
+values (%(topic)s, %(part)s, %(first)s, %(n)s, current_date, %(hashes)s);
+
+-- ledger --
+-- All hashes of a partition, oldest first.
+select hashes from ledger where topic = %(topic)s and part = %(part)s order by first_offset;
+
+-- prune_ledger --
+-- Forgets ids received before the horizon.
+delete from ledger where topic = %(topic)s and part = %(part)s and received_on < %(before)s;
+
+-- raise_floor --
+-- Events older than the floor are looked up in the table from now on.
+insert into ledger_floor (topic, floor) values (%(topic)s, %(floor)s)
+on conflict (topic) do update set floor = greatest(ledger_floor.floor, excluded.floor);
+
+-- floor --
+-- Receipts before this are no longer in the ledger.
+select floor from ledger_floor where topic = %(topic)s;
+
+-- corrections --
+-- Highest revision of every corrected event of a topic.
+select source, event_id, revision from correction where topic = %(topic)s;
+
+-- add_corrections --
+-- Remembers corrections; the highest revision stays.
+insert into correction (topic, source, event_id, revision)
+select %(topic)s, * from unnest(%(source)s::text[], %(event_id)s::text[], %(revision)s::int[])
+on conflict (topic, source, event_id) do update set revision = greatest(correction.revision, excluded.revision);
+
+-- quarantine --
+-- Records that did not become events; a replay adds nothing.
+insert into quarantine (topic, part, off, reason, detail, pointer, size, first_bytes, digest)
+select %(topic)s, %(part)s, * from unnest(
+    %(off)s::bigint[], %(reason)s::text[], %(detail)s::text[], %(pointer)s::text[], %(size)s::int[],
+    %(first_bytes)s::bytea[], %(digest)s::bytea[])
+on conflict (topic, part, off) do nothing;
+
+-- add_cells --
+-- Adds deltas to cells in key order (so that two partitions cannot deadlock) and tells their new absolute values.
+insert into cell as c (measure, grain, bucket, key, n, total, last_at, revision)
+select m, g, to_timestamp(b), k, n, t, timestamptz 'epoch' + l * interval '1 microsecond', r::int from unnest(
+    %(measure)s::text[], %(grain)s::int[], %(bucket)s::bigint[], %(key)s::text[], %(n)s::bigint[], %(total)s::bigint[],
+    %(last_us)s::bigint[], %(late)s::bool[]) as d (m, g, b, k, n, t, l, r)
+order by 1, 2, 3, 4
+on conflict (measure, grain, bucket, key) do update
+   set n = c.n + excluded.n, total = c.total + excluded.total, last_at = greatest(c.last_at, excluded.last_at),
+       ver = c.ver + 1, revision = c.revision + excluded.revision
+returning measure, grain, extract(epoch from bucket)::bigint, key, n, total, (extract(epoch from last_at) * 1000)::bigint,
+          ver, revision;
+
+-- cells_named --
+-- Absolute values of the cells a last chunk touched, to publish them again.
+select c.measure, c.grain, extract(epoch from c.bucket)::bigint, c.key, c.n, c.total,
+       (extract(epoch from c.last_at) * 1000)::bigint, c.ver, c.revision
+  from unnest(%(measure)s::text[], %(grain)s::int[], %(bucket)s::bigint[], %(key)s::text[]) as d (m, g, b, k)
+  join cell c on c.measure = d.m and c.grain = d.g and c.bucket = to_timestamp(d.b) and c.key = d.k;
+
+-- cases_for_update --
+-- Cases a chunk is about to change, locked in order.
+select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
+       revision, event_id, ver, attrs, stamps
+  from case_state where kind = %(kind)s and id = any(%(ids)s) order by id for update;
+
+-- put_cases --
+-- Writes cases as they stand now.
+insert into case_state (kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at,
+                        closed_at, changed_at, revision, event_id, ver, attrs, stamps)
+select * from unnest(
+    %(kind)s::text[], %(id)s::text[], %(state)s::text[], %(open)s::bool[], %(unit)s::text[], %(agency)s::text[],
+    %(category)s::text[], %(severity)s::smallint[], %(level)s::smallint[], %(amount)s::bigint[],
+    %(opened_at)s::timestamptz[], %(due_at)s::timestamptz[], %(closed_at)s::timestamptz[], %(changed_at)s::timestamptz[],
+    %(revision)s::int[], %(event_id)s::text[], %(ver)s::bigint[], %(attrs)s::jsonb[], %(stamps)s::jsonb[])
+on conflict (kind, id) do update
+   set state = excluded.state, open = excluded.open, unit = excluded.unit, agency = excluded.agency,
+       category = excluded.category, severity = excluded.severity, level = excluded.level, amount = excluded.amount,
+       opened_at = excluded.opened_at, due_at = excluded.due_at, closed_at = excluded.closed_at,
+       changed_at = excluded.changed_at, revision = excluded.revision, event_id = excluded.event_id, ver = excluded.ver,
+       attrs = excluded.attrs, stamps = excluded.stamps;
+
+-- cases_named --
+-- Cases by id, to publish them again.
+select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
+       revision, event_id, ver, attrs, stamps
+  from case_state where kind = %(kind)s and id = any(%(ids)s);
+
+-- open_ids --
+-- Ids of open cases of a kind.
+select id from case_state where kind = %(kind)s and open;

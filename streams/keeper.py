@@ -1,0 +1,186 @@
+"""Keeper: runs the lanes of the partitions this worker owns. Retries while the database is away, publishes after each
+commit, and leaves when it is fenced. Knows asyncio; knows nothing of Faust.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from ioc.domain.cases import Case, merge
+from ioc.domain.measures import Cell
+from ioc.edge.producer import KafkaAway, Producer
+from ioc.metrics import counter, gauge, histogram
+from ioc.store.chunks import ChunkStore, Fenced, Unavailable
+from ioc.store.nudge import Nudges
+from streams.admit import KnownUnit
+from streams.chunk import Chunk
+from streams.clock import utc_now
+from streams.lane import Lane, OutOfPlace, Result
+from streams.topic import CASES, CELLS, Topic
+
+log = structlog.get_logger()
+
+CELLS_A_RECORD = 4_000
+"""A cell is some 100 bytes of JSON: records stay well below Kafka's 1 MiB."""
+RETRY_S = (0.2, 5.0)
+NUDGE_EVERY_S = 0.05
+CHUNK_SIZES = (1, 10, 100, 1_000, 3_000, 10_000, 30_000)
+
+Partition = tuple[str, int]
+T = TypeVar("T")
+
+
+class TopicRecreated(Exception):
+    """Kafka's partition ends before the offset we have stored: the topic was made anew."""
+
+
+class Keeper:
+    """`topics` maps the Kafka name (with prefix) to its Topic."""
+
+    def __init__(
+        self, url: str, topics: Mapping[str, Topic], producer: Producer, nudges: Nudges, known_unit: KnownUnit,
+        leave: Callable[[int, str], None],
+    ) -> None:  # fmt: skip
+        self._url, self._topics, self._producer, self._nudges = url, topics, producer, nudges
+        self._known_unit, self._leave = known_unit, leave
+        self._lanes: dict[Partition, Lane] = {}
+        self._stores: dict[Partition, ChunkStore] = {}
+        self._locks: dict[Partition, asyncio.Lock] = {}
+        self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lane")
+        self._nudged_at = 0.0
+
+    async def positions(self, ranges: Mapping[Partition, tuple[int, int]]) -> dict[Partition, int]:
+        """Where to read each assigned partition from. `ranges`: (earliest, end) offsets that Kafka has."""
+        for gone in self._lanes.keys() - ranges.keys():
+            self._drop(gone)
+        found = await asyncio.gather(*(self._resume(partition, *ranges[partition]) for partition in ranges))
+        return dict(zip(ranges, found, strict=True))
+
+    async def keep(self, chunk: Chunk) -> int | None:
+        """Store one chunk, whatever it takes. Returns an offset to seek to when the chunk is out of place."""
+        partition = (chunk.topic, chunk.part)
+        async with self._lock(partition):
+            lane = self._lanes.get(partition)
+            if lane is None:  # revoked while it lay in the buffer
+                return None
+            started = time.perf_counter()
+            try:
+                result = await self._insist(partition, lane, lambda: lane.process(chunk))
+            except OutOfPlace as error:
+                log.warning("chunk_out_of_place", where=str(error))
+                return lane.next_offset
+            except Fenced as error:
+                counter("ioc_fenced_total").inc()
+                self._leave(75, f"fenced: {error}")
+                return None
+            committed = time.perf_counter()
+            await self._publish(result.cells, result.cases)
+            self._measure(chunk, lane, result, started, committed)
+            return None
+
+    def lag(self, topic: str, part: int, end: int) -> None:
+        """Note how many records wait."""
+        lane = self._lanes.get((topic, part))
+        if lane is not None:
+            gauge("ioc_lag_records", "topic", "part").labels(topic, part).set(max(0, end - lane.next_offset))
+
+    async def close(self) -> None:
+        for partition in list(self._lanes):
+            async with self._lock(partition):
+                self._drop(partition)
+        self._threads.shutdown(wait=False)
+
+    def _lock(self, partition: Partition) -> asyncio.Lock:
+        return self._locks.setdefault(partition, asyncio.Lock())
+
+    def _drop(self, partition: Partition) -> None:
+        self._lanes.pop(partition, None)
+        if (store := self._stores.pop(partition, None)) is not None:
+            store.close()
+
+    async def _resume(self, partition: Partition, earliest: int, end: int) -> int:
+        topic, part = partition
+        async with self._lock(partition):
+            store = self._stores.setdefault(partition, ChunkStore(self._url, merge))
+            lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now)
+            offset = await self._insist(partition, None, lane.resume)
+            if offset > end:
+                self._leave(78, str(TopicRecreated(f"{topic}[{part}]: {offset} > {end}; `ioc topics adopt {topic}`")))
+            if offset < earliest:
+                counter("ioc_offset_gap_total").inc()
+                log.critical("offset_gap", topic=topic, part=part, missing_from=offset, missing_to=earliest - 1)
+                await self._insist(partition, None, lambda: lane.skip_to(earliest))
+            cells, cases = await self._insist(partition, None, lane.unpublished)
+            await self._publish(cells, cases)
+            self._lanes[partition] = lane
+            return lane.next_offset
+
+    async def _insist(self, partition: Partition, lane: Lane | None, work: Callable[[], T]) -> T:
+        """Run `work` in a thread until the database answers. After a failure the lane looks where it stands: the commit
+        may have happened though its answer was lost."""
+        loop = asyncio.get_running_loop()
+        wait_s, stale = RETRY_S[0], False
+        while True:
+            try:
+                if lane is not None and stale:
+                    expected = lane.next_offset
+                    await loop.run_in_executor(self._threads, lane.resume)
+                    cells, cases = await loop.run_in_executor(self._threads, lane.unpublished)
+                    await self._publish(cells, cases)
+                    log.warning("lane_resumed", topic=partition[0], part=partition[1], was=expected, now=lane.next_offset)
+                    stale = False
+                return await loop.run_in_executor(self._threads, work)
+            except Unavailable as error:
+                stale = True
+                counter("ioc_store_retries_total").inc()
+                log.warning("database_away", topic=partition[0], part=partition[1], error=str(error), wait_s=wait_s)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, RETRY_S[1])
+
+    async def _publish(self, cells: list[Cell], cases: list[Case]) -> None:
+        for i in range(0, len(cells), CELLS_A_RECORD):
+            await self._send(CELLS.name, msgspec.json.encode(cells[i : i + CELLS_A_RECORD]))
+        for i in range(0, len(cases), CELLS_A_RECORD // 8):
+            await self._send(CASES.name, msgspec.json.encode(cases[i : i + CELLS_A_RECORD // 8]))
+        now = time.monotonic()
+        if (cells or cases) and now - self._nudged_at >= NUDGE_EVERY_S:
+            self._nudged_at = now
+            await self._nudges.publish("cases" if cases else "cells")
+
+    async def _send(self, topic: str, value: bytes) -> None:
+        while True:
+            try:
+                await self._producer.send(topic, b"", value, timeout_s=10)
+                return
+            except KafkaAway:
+                await asyncio.sleep(RETRY_S[0])
+
+    def _measure(self, chunk: Chunk, lane: Lane, result: Result, started: float, committed: float) -> None:
+        topic, now = lane.topic.short, time.time()
+        events = counter("ioc_events_total", "topic", "became")
+        events.labels(topic, "accepted").inc(result.accepted)
+        events.labels(topic, "duplicate").inc(result.duplicates)
+        for reason, n in result.refused.items():
+            events.labels(topic, "refused").inc(n)
+            counter("ioc_refused_total", "topic", "reason").labels(topic, reason.value).inc(n)
+        counter("ioc_events_late_total", "topic").labels(topic).inc(result.late)
+        histogram("ioc_chunk_events", "topic", buckets=CHUNK_SIZES).labels(topic).observe(len(chunk.values))
+        histogram("ioc_chunk_seconds", "topic").labels(topic).observe(committed - started)
+        histogram("ioc_commit_to_publish_seconds", "topic").labels(topic).observe(time.perf_counter() - committed)
+        published = max(0.0, now - chunk.kafka_ms / 1000)
+        histogram("ioc_event_to_publish_seconds", "topic").labels(topic).observe(published)
+        since_commit = time.perf_counter() - committed
+        histogram("ioc_event_to_commit_seconds", "topic").labels(topic).observe(max(0.0, published - since_commit))
+        if result.newest_us is not None:
+            age = now - result.newest_us / 1e6
+            gauge("ioc_watermark_age_seconds", "topic", "part").labels(topic, chunk.part).set(age)
+        gauge("ioc_ledger_bytes", "topic", "part").labels(topic, chunk.part).set(lane.ledger_bytes)
+
+

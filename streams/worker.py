@@ -1,0 +1,159 @@
+"""Worker: the Faust applications. `store` brings field topics into the database, `judge` follows cells and cases.
+
+Settings of Faust that matter, and why: no tables and no standby, so its assignor and recovery are not used; the group's
+offsets are only a hint; its web server is off; an agent that raises ends the process, because a restarted agent would
+have lost the event. `drain_s` bounds a stop, then the process exits hard: correctness never depends on a clean stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, NoReturn
+
+import faust
+import structlog
+from faust.types.tuples import TP
+from mode.supervisors import CrashingSupervisor
+
+from ioc.edge.producer import Producer
+from ioc.settings import Settings
+from ioc.store.nudge import Nudges
+from streams.admit import KnownUnit
+from streams.chunk import Chunk
+from streams.keeper import Keeper
+from streams.topic import all_topics
+from streams.transport import ChunkSchema, install
+
+log = structlog.get_logger()
+
+FETCH_BYTES = 2 * 1024 * 1024
+"""A partition's share of one fetch: some 6,000 events of 350 bytes, which is a chunk."""
+BUFFERED_CHUNKS = 2
+"""Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES."""
+EXIT_OK, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 75, 78
+
+Body = Callable[[Chunk], Awaitable[int | None]]
+
+
+def build_app(settings: Settings, role: str) -> faust.App:
+    """A Faust application with our settings; `role` names its consumer group."""
+    return faust.App(
+        f"{settings.group}-{role}",
+        broker=f"kafka://{settings.kafka}",
+        store="memory://",
+        web_enabled=False,
+        agent_supervisor=CrashingSupervisor,
+        table_standby_replicas=0,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 3,
+        broker_request_timeout=max(40.0, settings.session_timeout_s * 2),
+        broker_rebalance_timeout=20.0,
+        broker_max_poll_interval=60.0,
+        broker_commit_interval=2.0,
+        consumer_max_fetch_size=FETCH_BYTES,
+        stream_buffer_maxsize=BUFFERED_CHUNKS,
+        stream_wait_empty=True,
+        worker_redirect_stdouts=False,
+        consumer_auto_offset_reset="earliest",
+    )
+
+
+def add_agent(app: faust.App, name: str, topic: str, body: Body) -> None:
+    """One agent on one topic, an actor a partition. `body` answers where to seek when a chunk is out of place."""
+    channel = app.topic(topic, schema=ChunkSchema(key_type=bytes, value_type=bytes))
+
+    async def agent(stream: Any) -> None:
+        async for chunk in stream:
+            offset = await body(chunk)
+            if offset is not None:
+                await app.consumer.seek(TP(chunk.topic, chunk.part), offset)
+
+    app.agent(channel, name=name, isolated_partitions=True)(agent)
+
+
+class Leaving:
+    """Ends the process once, with a reason and within the drain deadline."""
+
+    def __init__(self, drain_s: float) -> None:
+        self._drain_s = drain_s
+        self._asked = asyncio.Event()
+        self.code = EXIT_OK
+
+    def __call__(self, code: int, why: str) -> None:
+        if not self._asked.is_set():
+            self.code = code
+            log.warning("leaving", code=code, why=why)
+            timer = threading.Timer(self._drain_s, os._exit, (code or EXIT_OK,))
+            timer.daemon = True
+            timer.start()
+            self._asked.set()
+
+    def on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self, EXIT_OK, signal.Signals(number).name)
+
+    async def wait(self) -> None:
+        await self._asked.wait()
+
+
+async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
+    """Run the store worker until a signal or a fence. Returns the exit code."""
+    leaving = Leaving(settings.drain_s)
+    leaving.on_signals()
+    topics = {settings.topic_prefix + topic.name: topic for topic in all_topics()}
+    producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-store")
+    producer.start()
+    nudges = Nudges(settings.redis)
+    keeper = Keeper(settings.database, topics, producer, nudges, known_unit, leaving)
+    app = build_app(settings, "store")
+    install(app, _positions(keeper.positions))
+    for name, topic in topics.items():
+        add_agent(app, f"store-{topic.short}", name, keeper.keep)
+    return await _run(app, leaving, keeper.close, producer.stop, nudges.close)
+
+
+def _positions(ask: Callable[[Mapping[tuple[str, int], tuple[int, int]]], Awaitable[dict[tuple[str, int], int]]]) -> Any:
+    async def positions(ranges: Mapping[TP, tuple[int, int]]) -> dict[TP, int]:
+        found = await ask({(tp.topic, tp.partition): bounds for tp, bounds in ranges.items()})
+        return {tp: found[(tp.topic, tp.partition)] for tp in ranges}
+
+    return positions
+
+
+async def _run(app: faust.App, leaving: Leaving, *closers: Callable[[], Awaitable[None]]) -> int:
+    crashed = asyncio.create_task(_watch(app, leaving))
+    await app.start()
+    await leaving.wait()
+    await app.stop()
+    for close in closers:
+        await close()
+    crashed.cancel()
+    return leaving.code
+
+
+async def _watch(app: faust.App, leaving: Leaving) -> None:
+    """Faust can crash inside and keep its process: look, and leave."""
+    while True:
+        await asyncio.sleep(0.25)
+        if app.crashed or app.crash_reason is not None:
+            leaving(EXIT_TEMPFAIL, f"faust: {app.crash_reason!r}")
+            return
+
+
+def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
+    """Entry point of a worker process: run to the end, then exit whatever threads are left."""
+    code = EXIT_CONFIG
+    try:
+        code = asyncio.run(run())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # threads of Faust must not keep the process
