@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterable, Iterable
 
+import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from aiokafka.partitioner import DefaultPartitioner, murmur2  # type: ignore[import-untyped]
 
-log = logging.getLogger("ioc.producer")
+log = structlog.get_logger()
 
 PROBE_S = 0.5
 BULK_BATCH_BYTES = 256 * 1024
@@ -111,7 +111,7 @@ class Producer:
 
     def _mark_down(self, error: BaseException) -> None:
         if self.up:
-            log.warning("kafka_away", extra={"error": type(error).__name__})
+            log.warning("kafka_away", error=type(error).__name__)
         self._up.clear()
         if isinstance(error, KafkaError) and not getattr(error, "retriable", False):
             # An idempotent producer that lost its sequence refuses everything from then on: a new one begins anew.
@@ -126,7 +126,7 @@ class Producer:
                     async with asyncio.timeout(5 * PROBE_S if self._producer else 10):
                         await self._probe()
                 except Exception as error:  # noqa: BLE001 — whatever a broker on its way down or up says: ask again
-                    log.debug("kafka_probe", extra={"error": type(error).__name__})
+                    log.debug("kafka_probe", error=type(error).__name__)
                     await asyncio.sleep(PROBE_S)
                     continue
                 self._up.set()
@@ -209,4 +209,4 @@ async def _stop(producer: AIOKafkaProducer) -> None:
         await producer._sender.close()
     with contextlib.suppress(Exception):
         await producer.client.close()
-    log.warning("kafka_stop_timed_out", extra={"after_s": round(time.monotonic() - began, 1)})
+    log.warning("kafka_stop_timed_out", after_s=round(time.monotonic() - began, 1))

@@ -40,10 +40,57 @@ Box = tuple[float, float, float, float]
 VIETNAM: Box = (6.0, 23.5, 102.0, 118.0)
 
 _KNOWN = frozenset(
-    ["category", "severity", "description", "unit", "lat", "lon", "accuracy_m", "observed_at", "kind", "public", "contact_name", "contact_phone"]
+    [
+        "category",
+        "severity",
+        "description",
+        "unit",
+        "lat",
+        "lon",
+        "accuracy_m",
+        "observed_at",
+        "kind",
+        "public",
+        "contact_name",
+        "contact_phone",
+    ]
 )
 _SERVER_OWNED = frozenset(
-    ["status", "state", "source", "event_id", "revision", "occurred_at", "unit_date", "agency", "test", "trace_id", "report_id", "tracking_no", "channel", "handling_unit", "accept_due", "resolve_due", "result", "satisfaction", "duplicate_of", "photo_hashes", "after_photo_hashes", "reopened", "refuse_reason", "subject_key", "unit_id", "created_by", "created_at", "accepted_at", "id", "role", "version", "geo_quality", "flags"]
+    [
+        "status",
+        "state",
+        "source",
+        "event_id",
+        "revision",
+        "occurred_at",
+        "unit_date",
+        "agency",
+        "test",
+        "trace_id",
+        "report_id",
+        "tracking_no",
+        "channel",
+        "handling_unit",
+        "accept_due",
+        "resolve_due",
+        "result",
+        "satisfaction",
+        "duplicate_of",
+        "photo_hashes",
+        "after_photo_hashes",
+        "reopened",
+        "refuse_reason",
+        "subject_key",
+        "unit_id",
+        "created_by",
+        "created_at",
+        "accepted_at",
+        "id",
+        "role",
+        "version",
+        "geo_quality",
+        "flags",
+    ]
 )
 _PHONE = re.compile(r"^\+?[0-9]{8,15}$")
 

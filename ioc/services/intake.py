@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from ioc.services.draft import Draft
 from ioc.services.filed_report import event_id, filed, refused_downstream, to_bytes
@@ -26,7 +26,7 @@ from ioc.services.refusals import Refused
 from ioc.services.spool import Position, Spool, SpoolFailed, SpoolFull
 from streams.topics.field_reports.event import Channel
 
-log = logging.getLogger("ioc.intake")
+log = structlog.get_logger()
 
 TOPIC = "ioc.field-reports.v1"
 SEND_TIMEOUT_S = 1.2
@@ -144,7 +144,7 @@ class Intake:
             return to_bytes(event)
 
         if (rejected := refused_downstream(build("PA-000000-000000", self._clock()))) is not None:
-            log.error("intake_would_be_quarantined", extra={"why": type(rejected).__name__})
+            log.error("intake_would_be_quarantined", why=type(rejected).__name__)
             vi, en = "Phản ánh không hợp lệ.", "The report is not valid."
             raise Refused(422, "DOMAIN_RULE", vi, en, pointer=getattr(rejected, "pointer", ""))
         person = Person(draft.contact_name, draft.contact_phone, draft.original) if draft.has_personal_data else None
@@ -188,7 +188,7 @@ class Intake:
                     continue
                 await self._deliver_batch(batch)
             except (self._away, OSError) as error:
-                log.info("spool_drain_waits", extra={"why": type(error).__name__})
+                log.info("spool_drain_waits", why=type(error).__name__)
                 await asyncio.sleep(DRAIN_RETRY_S)
             except Exception:
                 log.exception("spool_drain_failed")
@@ -206,7 +206,7 @@ class Intake:
             await self.spool.advance(spooled[done - 1][0], done)
             for _, one in spooled[:done]:
                 self.receipts.settle(one.key.decode(), State.ACCEPTED)
-            log.info("spool_drained", extra={"count": done, "waiting": self.spool.waiting})
+            log.info("spool_drained", count=done, waiting=self.spool.waiting)
         if done < len(results):
             failure = results[done]
             assert isinstance(failure, BaseException)
@@ -217,7 +217,7 @@ class Intake:
             try:
                 await self.receipts.prune(self._clock())
             except ReceiptsFailed as error:
-                log.warning("receipts_prune_failed", extra={"why": str(error)})
+                log.warning("receipts_prune_failed", why=str(error))
             await asyncio.sleep(PRUNE_EVERY.total_seconds())
 
 
@@ -241,6 +241,9 @@ def _answer(receipt: Receipt, flags: tuple[str, ...] = (), *, replay: bool = Fal
 
 
 def _disk(error: Exception) -> Refused:
-    log.error("intake_disk_failed", extra={"why": str(error)[:200]})
-    vi, en = "Máy chủ không ghi được xuống đĩa, xin gửi lại sau.", "The server cannot write to its disk; try again later."
+    log.error("intake_disk_failed", why=str(error)[:200])
+    vi, en = (
+        "Máy chủ không ghi được xuống đĩa, xin gửi lại sau.",
+        "The server cannot write to its disk; try again later.",
+    )
     return Refused(507, "DISK_FAILED", vi, en, retry_after_s=FULL_RETRY_S)

@@ -83,7 +83,10 @@ class Photos:
                 finally:
                     os.close(handle)
         except OSError:
-            vi, en = "Máy chủ không ghi được ảnh, xin gửi lại sau.", "The server cannot store the photo; try again later."
+            vi, en = (
+                "Máy chủ không ghi được ảnh, xin gửi lại sau.",
+                "The server cannot store the photo; try again later.",
+            )
             raise Refused(507, "DISK_FAILED", vi, en, retry_after_s=60) from None
         return digest
 
