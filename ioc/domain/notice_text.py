@@ -10,16 +10,17 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Self
 
-VIETNAM: Final = timezone(timedelta(hours=7))
+from ioc.domain.alerts import CLOSE_REASONS, CLOSED_BY_MACHINE, Severity
+from ioc.domain.text import NBSP, VIETNAM, Lang, date, number, share
+
 SUBJECT_LENGTH_MAX = 78  # RFC 5322 asks for lines of 78; phones show about 40, so the severity stands first
 PIECE_LENGTH_MAX = 600
-NBSP = "\u00a0"
-
-Lang = Literal["vi", "en"]
+_UNSAFE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories: controls, direction changes, lone surrogates, line and paragraph separators."""
 
 
 class Reason(StrEnum):
@@ -31,28 +32,46 @@ class Reason(StrEnum):
     CLOSED = "closed"
 
 
-SEVERITY: Final[dict[int, tuple[str, str]]] = {
-    1: ("khẩn cấp", "urgent"),
-    2: ("cao", "high"),
-    3: ("trung bình", "medium"),
-    4: ("thông tin", "information"),
+WHY: Final[dict[Reason, dict[Lang, str]]] = {
+    Reason.FIRED: {"vi": "mới phát sinh", "en": "new"},
+    Reason.ESCALATED: {
+        "vi": "chưa ai nhận xử lý, chuyển lãnh đạo",
+        "en": "nobody has taken it, passed to you",
+    },
+    Reason.OVER: {"vi": "đã hết", "en": "over"},
+    Reason.CLOSED: {"vi": "đã đóng", "en": "closed"},
 }
-WHY: Final[dict[Reason, tuple[str, str]]] = {
-    Reason.FIRED: ("mới phát sinh", "new"),
-    Reason.ESCALATED: ("chưa ai nhận xử lý, chuyển lãnh đạo", "nobody has taken it, passed to you"),
-    Reason.OVER: ("đã hết", "over"),
-    Reason.CLOSED: ("đã đóng", "closed"),
+_TAG: Final[dict[Reason, dict[Lang, str]]] = {
+    Reason.FIRED: {"vi": "Mức {n} · {name}", "en": "Severity {n} · {name}"},
+    Reason.ESCALATED: {"vi": "Mức {n} · Chưa ai nhận", "en": "Severity {n} · Not taken"},
+    Reason.OVER: {"vi": "Đã hết · Mức {n}", "en": "Over · Severity {n}"},
+    Reason.CLOSED: {"vi": "Đã đóng · Mức {n}", "en": "Closed · Severity {n}"},
 }
-# Not %B: that follows whatever locale the process was given.
-_MONTHS: Final = (
-    *("", "January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_TAGS: Final[dict[Reason, tuple[str, str]]] = {
-    Reason.FIRED: ("Mức {n} · {vi}", "Severity {n} · {en}"),
-    Reason.ESCALATED: ("Mức {n} · Chưa ai nhận", "Severity {n} · Not taken"),
-    Reason.OVER: ("Đã hết · Mức {n}", "Over · Severity {n}"),
-    Reason.CLOSED: ("Đã đóng · Mức {n}", "Closed · Severity {n}"),
+_LABELS: Final[dict[Lang, dict[str, str]]] = {
+    "vi": {
+        "head": "Cảnh báo mức {n} ({name}): {why}.",
+        "figure": "Số liệu",
+        "step": "Việc đầu tiên",
+        "since": "Từ lúc",
+        "until": "Đến lúc",
+        "closed": "Lý do đóng",
+        "place": "Nơi",
+    },
+    "en": {
+        "head": "Alert of severity {n} ({name}): {why}.",
+        "figure": "Figure",
+        "step": "First step",
+        "since": "Since",
+        "until": "Until",
+        "closed": "Reason for closing",
+        "place": "Place",
+    },
+}
+_UNITS: Final[dict[str, dict[Lang, str]]] = {
+    "d": {"vi": "ngày", "en": "days"},
+    "h": {"vi": "giờ", "en": "h"},
+    "min": {"vi": "phút", "en": "min"},
+    "s": {"vi": "giây", "en": "s"},
 }
 
 
@@ -80,35 +99,44 @@ class AlertFacts:
     @classmethod
     def of(cls, alert: Mapping[str, Any]) -> Self:
         """From a mapping with the columns of `alert`, or the fields of the protocol's Alert (same names, times in ms)."""
-        ended = alert.get("closed_at") or alert.get("recovering_at")
+        reason, ended = alert.get("close_reason") or "", alert.get("closed_at")
+        if reason == "condition_over":  # it was over when it began to recover, not when we were sure of it
+            ended = alert.get("recovering_at") or ended
         return cls(
-            **{name: alert[name] for name in ("id", "version", "severity", "title", "title_en", "sentence")},
-            **{name: alert[name] for name in ("sentence_en", "first_step", "first_step_en")},
+            id=alert["id"],
+            version=alert["version"],
+            severity=alert["severity"],
+            title=alert["title"],
+            title_en=alert["title_en"],
+            sentence=alert["sentence"],
+            sentence_en=alert["sentence_en"],
+            first_step=alert["first_step"],
+            first_step_en=alert["first_step_en"],
             since=_instant(alert["episode_at"]),
             until=_instant(ended) if ended is not None else None,
             place=alert.get("unit_name") or "",
             figure=alert.get("figure") or {},
-            close_reason=alert.get("close_reason") or "",
+            close_reason=reason,
         )
 
 
 def compose(alert: AlertFacts, reason: Reason, *, lang: Lang = "vi", console: str = "") -> tuple[str, str]:
     """Subject (at most 78 characters) and body. `console` is the address of the console page; empty leaves it out."""
-    tag_vi, tag_en = _TAGS[reason]
-    name_vi, name_en = SEVERITY[alert.severity]
-    first = lang == "vi"
-    tag = (tag_vi if first else tag_en).format(n=alert.severity, vi=name_vi.capitalize(), en=name_en.capitalize())
-    subject = cut(f"[{tag}] {one_line(alert.title if first else alert.title_en)}", SUBJECT_LENGTH_MAX)
-    vi, en = _vietnamese(alert, reason), _english(alert, reason)
-    link = [f"Mở / Open: {console}#{alert.id}"] if console else []
-    parts = [*(vi if first else en), "", *link, "", "—" * 24, "", *(en if first else vi)]
-    return subject, "\n".join([*parts, "", f"Mã cảnh báo / Alert: {alert.id}", ""])
+    severity = Severity(alert.severity)
+    name = (severity.vi if lang == "vi" else severity.en).capitalize()
+    tag = _TAG[reason][lang].format(n=alert.severity, name=name)
+    subject = cut(f"[{tag}] {one_line(alert.title if lang == 'vi' else alert.title_en)}", SUBJECT_LENGTH_MAX)
+    other: Lang = "en" if lang == "vi" else "vi"
+    link = ["", f"Mở / Open: {console}#{alert.id}"] if console else []
+    first, second = _told(alert, reason, lang), _told(alert, reason, other)
+    last = f"Mã cảnh báo / Alert: {alert.id}"
+    return subject, "\n".join([*first, *link, "", "—" * 24, "", *second, "", last, ""])
 
 
 def one_line(text: str, length_max: int = PIECE_LENGTH_MAX) -> str:
     """NFC, no control or direction-changing characters, single spaces, cut: safe in a subject line or a JSON field."""
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
-    return cut(re.sub(r"[ \t]+", " ", unicodedata.normalize("NFC", kept)).strip(), length_max)
+    kept = "".join(" " if unicodedata.category(c) in _UNSAFE else c for c in text)
+    return cut(re.sub(r" {2,}", " ", unicodedata.normalize("NFC", kept)).strip(), length_max)
 
 
 def cut(text: str, length_max: int) -> str:
@@ -120,44 +148,21 @@ def cut(text: str, length_max: int) -> str:
     return (head[:space] if space > length_max * 0.7 else head).rstrip(" ,;:·") + "…"
 
 
-def _vietnamese(alert: AlertFacts, reason: Reason) -> list[str]:
-    lines = [
-        f"Cảnh báo mức {alert.severity} ({SEVERITY[alert.severity][0]}): {WHY[reason][0]}.",
-        "",
-        one_line(alert.sentence),
-        "",
+def _told(alert: AlertFacts, reason: Reason, lang: Lang) -> list[str]:
+    """The message in one language, line by line."""
+    vi, label, severity = lang == "vi", _LABELS[lang], Severity(alert.severity)
+    head = label["head"].format(n=alert.severity, name=severity.vi if vi else severity.en, why=WHY[reason][lang])
+    ended = reason in (Reason.OVER, Reason.CLOSED)
+    facts = [
+        ("figure", _figure(alert.figure, lang)),
+        ("step", "" if ended else one_line(alert.first_step if vi else alert.first_step_en)),
+        ("since", _moment(alert.since, lang)),
+        ("until", _moment(alert.until, lang) if ended and alert.until else ""),
+        ("closed", _close_reason(alert.close_reason, lang) if reason is Reason.CLOSED else ""),
+        ("place", one_line(alert.place, 120)),
     ]
-    if figure := _figure(alert.figure, "vi"):
-        lines.append(f"Số liệu: {figure}")
-    if reason in (Reason.FIRED, Reason.ESCALATED):
-        lines.append(f"Việc đầu tiên: {one_line(alert.first_step)}")
-    lines.append(f"Từ lúc: {_moment(alert.since, 'vi')}")
-    if alert.until and reason in (Reason.OVER, Reason.CLOSED):
-        lines.append(f"Đến lúc: {_moment(alert.until, 'vi')}")
-    if reason is Reason.CLOSED and alert.close_reason:
-        lines.append(f"Lý do đóng: {one_line(alert.close_reason)}")
-    if alert.place:
-        lines.append(f"Nơi: {one_line(alert.place, 120)}")
-    return lines
-
-
-def _english(alert: AlertFacts, reason: Reason) -> list[str]:
-    lines = [
-        f"Alert of severity {alert.severity} ({SEVERITY[alert.severity][1]}): {WHY[reason][1]}.",
-        "",
-        one_line(alert.sentence_en),
-        "",
-    ]
-    if figure := _figure(alert.figure, "en"):
-        lines.append(f"Figure: {figure}")
-    if reason in (Reason.FIRED, Reason.ESCALATED):
-        lines.append(f"First step: {one_line(alert.first_step_en)}")
-    lines.append(f"Since: {_moment(alert.since, 'en')}")
-    if alert.until and reason in (Reason.OVER, Reason.CLOSED):
-        lines.append(f"Until: {_moment(alert.until, 'en')}")
-    if reason is Reason.CLOSED and alert.close_reason:
-        lines.append(f"Reason for closing: {one_line(alert.close_reason)}")
-    return lines
+    said = [f"{label[name]}: {text}" for name, text in facts if text]
+    return [head, "", one_line(alert.sentence if vi else alert.sentence_en), "", *said]
 
 
 def _figure(figure: Mapping[str, Any], lang: Lang) -> str:
@@ -167,40 +172,35 @@ def _figure(figure: Mapping[str, Any], lang: Lang) -> str:
     if num is not None and den:
         said = f"{number(num, lang)}/{number(den, lang)}"
         if unit == "%":
-            said += f" ({number(100 * num / den, lang)}{NBSP}%)"
+            said += f" ({share(num, den, lang)})"
     elif value is not None or num is not None:
-        said = number(value if value is not None else num, lang) + (f"{NBSP}{one_line(str(unit), 30)}" if unit else "")
+        said = number(value if value is not None else num or 0, lang)
+        if unit:
+            said += NBSP + (_UNITS[unit][lang] if unit in _UNITS else one_line(unit, 30))
     period = _period(figure.get("from"), figure.get("to"), lang) if said else ""
     return f"{said}{', ' if period else ''}{period}"
 
 
-def number(value: float, lang: Lang) -> str:
-    """`94.801.346.295`, `8,39` in Vietnamese; `94,801,346,295`, `8.39` in English. At most two decimals, U+2212 minus."""
-    whole = float(value).is_integer()
-    text = f"{int(value):,}" if whole else f"{value:,.2f}".rstrip("0").rstrip(".")
-    text = text.replace("-", "\u2212")
-    return text.translate(str.maketrans(",.", ".,")) if lang == "vi" else text
+def _close_reason(code: str, lang: Lang) -> str:
+    if reason := CLOSE_REASONS.get(code):
+        return reason.vi if lang == "vi" else reason.en
+    return one_line(CLOSED_BY_MACHINE.get(code, (code, code))[lang == "en"], 120)
 
 
 def _period(start: Any, end: Any, lang: Lang) -> str:
-    if start is None or end is None:
+    if start is None or end is None or start == end:
         return ""
     a, b = _instant(start).astimezone(VIETNAM), _instant(end).astimezone(VIETNAM)
     if a.date() == b.date():
         times = f"từ {a:%H:%M} đến {b:%H:%M} ngày" if lang == "vi" else f"{a:%H:%M} to {b:%H:%M} on"
-        return f"{times} {_day(a, lang)}"
-    first, last = f"{a:%H:%M} {_day(a, lang)}", f"{b:%H:%M} {_day(b, lang)}"
+        return f"{times} {date(a, lang)}"
+    first, last = f"{a:%H:%M} {date(a, lang)}", f"{b:%H:%M} {date(b, lang)}"
     return f"từ {first} đến {last}" if lang == "vi" else f"{first} to {last}"
 
 
 def _moment(at: datetime, lang: Lang) -> str:
-    local = at.astimezone(VIETNAM)
-    said = f"{local:%H:%M:%S}{' ngày' if lang == 'vi' else ','} {_day(local, lang)}"
+    said = f"{at.astimezone(VIETNAM):%H:%M:%S}{' ngày' if lang == 'vi' else ','} {date(at, lang)}"
     return said if lang == "vi" else f"{said} (UTC+7)"
-
-
-def _day(at: datetime, lang: Lang) -> str:
-    return f"{at:%d/%m/%Y}" if lang == "vi" else f"{at.day} {_MONTHS[at.month]} {at.year}"
 
 
 def _instant(value: Any) -> datetime:

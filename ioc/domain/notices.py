@@ -15,7 +15,19 @@ from typing import Final
 from ioc.domain.notice_text import AlertFacts, Reason, compose
 from ioc.domain.recipients import Directory, Recipient, route
 
-__all__ = ["LIFE", "AlertFacts", "Directory", "Notice", "Reason", "Recipient", "compose", "notice_key", "plan", "route"]
+__all__ = [
+    "LIFE",
+    "AlertFacts",
+    "Directory",
+    "Notice",
+    "Reason",
+    "Recipient",
+    "compose",
+    "notice_key",
+    "plan",
+    "reason_of",
+    "route",
+]
 
 ONCE = 0
 """Stands for the alert's version in the key of an escalation: it is told once an episode, whatever changed meanwhile."""
@@ -49,6 +61,16 @@ def notice_key(alert: str, version: int, reason: Reason, recipient: str, channel
     """64 hexadecimal digits; the same five facts give the same key for ever (it is the webhook-id and the Message-ID)."""
     facts = "\x1f".join((alert, str(version), reason.value, recipient, channel))  # no id can hold a control character
     return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def reason_of(op: str, close_reason: str | None) -> Reason | None:
+    """Why people are told of a journal op; None: nobody is. Only `condition_over` is "over": when the data stopped or
+    the rule was removed nothing is known to be over, and the message says what happened instead."""
+    if op == "fired":
+        return Reason.FIRED
+    if op != "closed" or close_reason == "not_confirmed":
+        return None
+    return Reason.OVER if close_reason == "condition_over" else Reason.CLOSED
 
 
 def plan(

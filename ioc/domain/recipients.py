@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ioc.domain.notice_text import Lang
+from ioc.domain.text import Lang
 
 ROLES: Final[dict[str, tuple[str, str]]] = {
     "TB": ("trực ban, trưởng ca", "operator on shift"),
