@@ -73,4 +73,4 @@ def _period(day: date) -> Period:
     return reporting_quarter(day)
 
 
-PANEL = Panel(name="hospital", order=50, depends=frozenset({"payments"}), shape=shape, gap_s=2.0, every_s=300.0)
+PANEL = Panel(name="hospital", order=50, depends=frozenset({"payments"}), shape=shape, gap_s=10.0, every_s=300.0)

@@ -15,14 +15,10 @@ ON_TIME = Definition(
     code="TT02",
     name_vi="TTHC đúng hạn",
     name_en="Procedures on time",
-    text_vi=(
-        "Hồ sơ kết thúc trong quý mà không quá hạn, chia cho hồ sơ kết thúc trong quý cộng hồ sơ còn mở đã quá hạn"
-        " (để tồn đọng không bị giấu đi)."
-    ),
-    text_en=(
-        "Dossiers finished this quarter and not late, over dossiers finished this quarter plus dossiers still open"
-        " past their deadline (so that a backlog cannot hide)."
-    ),
+    text_vi="Hồ sơ xử lý xong trong quý đúng ngày hẹn trả, chia cho hồ sơ có hẹn trả xử lý xong trong quý cộng hồ sơ còn"
+    " mở đã quá hạn (để tồn đọng không bị giấu đi).",
+    text_en="Dossiers finished this quarter by the promised date, over dossiers with a promised date finished this"
+    " quarter plus dossiers still open past it (so that a backlog cannot hide).",
     unit="percent",
     sources=TOPICS,
     target=98,
@@ -40,8 +36,9 @@ OVERDUE = Definition(
     code="TT03",
     name_vi="Quá hạn chưa xong",
     name_en="Overdue backlog",
-    text_vi="Số hồ sơ đang xử lý đã qua ngày hẹn trả; mẫu số là số hồ sơ đang xử lý.",
-    text_en="Dossiers in progress past their promised date; the denominator is dossiers in progress.",
+    text_vi="Số hồ sơ đang xử lý đã qua ngày hẹn trả, không tính lúc chờ dân bổ sung; mẫu số là số hồ sơ đang xử lý.",
+    text_en="Dossiers in progress past their promised date, those that wait for the citizen not counted; the denominator is"
+    " dossiers in progress.",
     unit="count",
     sources=TOPICS,
     target=0,
@@ -49,7 +46,7 @@ OVERDUE = Definition(
 
 
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
-    """One row: finished, late (finished late), open, overdue (open past the deadline), last_at."""
+    """One row: dated (finished, with a promised date), on_time, open, overdue (open past the date), last_at."""
     row = rows[0]
     this = quarter(now)
     year, number = quarter_number(this)
@@ -59,8 +56,8 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
         "quarter": {"year": year, "number": number},
         "on_time": figure(
             ON_TIME,
-            row["finished"] - row["late"] if known else None,
-            row["finished"] + row["overdue"] if known else None,
+            row["on_time"] if known else None,
+            row["dated"] + row["overdue"] if known else None,
             period=this,
             asof=asof,
         ),

@@ -91,5 +91,5 @@ PANEL = Panel(
     order=80,
     depends=frozenset({"field-reports", "procedures", "payments", "journal"}),
     shape=shape,
-    gap_s=5.0,
+    gap_s=10.0,
 )

@@ -1,0 +1,27 @@
+-- One row a reporting quarter (16th to 15th) of the last three years that has hospital payments: number and amount, and
+-- how much of them without cash. Shifting a day back by 15 days and on by a month puts each such quarter on a calendar one.
+with day as (  -- first by day: the arithmetic of quarters then runs on a thousand rows, not on every cell
+    select bucket,
+           sum(n) as n,
+           sum(total) as total,
+           coalesce(sum(n) filter (where key not like '%%|cash'), 0) as cashless,
+           coalesce(sum(total) filter (where key not like '%%|cash'), 0) as cashless_total,
+           max(last_at) as last_at
+      from cell
+     where measure = 'payments.paid' and grain = 86400 and key like '%%|hospital_fee|%%'
+       and bucket >= %(now)s::timestamptz - interval '3 years'
+     group by bucket
+), dated as (
+    select date_trunc('quarter', (bucket at time zone 'Asia/Ho_Chi_Minh')::date - 15 + interval '1 month') as quarter, *
+      from day
+)
+select (quarter - interval '1 month')::date + 15 as first_day,
+       count(*) as days,
+       sum(cashless)::bigint as cashless,
+       sum(n)::bigint as n,
+       sum(cashless_total)::bigint as cashless_vnd,
+       sum(total)::bigint as vnd,
+       max(last_at) as last_at
+  from dated
+ group by quarter
+ order by quarter
