@@ -73,7 +73,8 @@ def main(folder: Path) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows(sorted(rows, key=lambda row: (len(row[0]), row[0], row[5])))
+    rows.sort(key=lambda row: (len(row[0]), row[0], row[5]))
+    writer.writerows(rows)
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ioc.domain.codes import BankBin, Code, EntityId, FailureCode, SubjectKey
+from ioc.domain.codes import BankBin, EntityId, FailureCode, FastCode, SubjectKey
 from ioc.domain.event import Event, Instant, Vnd
 
 Method = Literal["cash", "qr_his", "qr", "pos", "mobile_money", "wallet", "internet_banking", "paygov", "dvcqg"]
@@ -26,7 +26,7 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     desks and hospital systems usually send the last step only. `occurred_at` is the time of the step (`thoi_diem`).
     """
 
-    transaction_id: EntityId
+    transaction_id: FastCode
     """Mã giao dịch (`giao_dich_id`), khóa của bản tin. / Transaction id, the record key."""
     amount: Vnd
     """Số tiền (`so_tien`), đồng, số nguyên. / Amount in whole đồng."""
@@ -38,12 +38,12 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     """Dịch vụ được trả tiền (`dich_vu`). / What is paid for."""
     status: Status
     """Trạng thái của giao dịch (`trang_thai`). / Status after this step."""
-    facility: Code | None = None
+    facility: FastCode | None = None
     """Mã cơ sở thu tiền (`co_so_ma`); bắt buộc với viện phí và học phí. / Who collects; required for hospital fees
     and tuition, since facilities are counted there."""
     facility_type: FacilityType | None = None
     """Loại cơ sở (`loai_co_so`). / Kind of the facility."""
-    provider: Code | None = None
+    provider: FastCode | None = None
     """Mã cổng hoặc ngân hàng trung gian, ví dụ `paygov`, `vnpt-pay`. / Gateway or bank that carried it."""
     dossier_id: EntityId | None = None
     """Mã hồ sơ thủ tục hành chính được nộp phí (`ma_ho_so`). / Dossier whose fee this is."""
