@@ -41,4 +41,18 @@ METRICS: Final[dict[str, str]] = {
     "ioc_rules_loaded": "Rules in force.",
     "ioc_rules_load_failed": "1 while the newest rule files are refused and the last good set stays in force.",
     "ioc_publish_to_settle_seconds": "Time from a cell's publication to the commit of the transition it caused.",
+    # wall gateway
+    "ioc_wall_clients": "Open websockets that were let in, by kind (wall, console, other).",
+    "ioc_wall_lagging": "Clients whose socket takes no more bytes now; they get only the newest picture later.",
+    "ioc_wall_closed_total": "Websockets the gateway closed, by close code (docs/contracts.md).",
+    "ioc_wall_refused_total": "Handshakes refused, by HTTP status.",
+    "ioc_wall_frames_total": "Frames given to clients.",
+    "ioc_wall_frame_bytes_total": "Bytes of the frames given to clients.",
+    "ioc_wall_pump_seconds": "Time to hand one round of frames to all clients.",
+    "ioc_wall_journal_delay_seconds": "Time from a journal row's own time to its frame being ready for the clients.",
+    "ioc_wall_painted_seconds": "Time from a journal row's own time to a page saying that it is on screen.",
+    "ioc_wall_panel_seconds": "Time to query and shape one panel.",
+    "ioc_wall_panel_failures_total": "Panels that could not be asked or shaped and kept their last picture, by panel.",
+    "ioc_wall_database_errors_total": "Looks into the database that got no answer.",
+    "ioc_wall_nudged": "1 while nudges arrive through Redis, 0 while the gateway polls.",
 }
