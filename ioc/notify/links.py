@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.settings import Settings
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  an address to listen on, not one to open
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # listened on, not opened
 
 
 def console_url(settings: Settings) -> str:

@@ -24,8 +24,9 @@ def checked_address(address: str) -> str:
 
 
 def message_id(key: str, sender: str) -> str:
-    """The id of the letter that carries this notice."""
-    return f"<{key}@{sender.rpartition('@')[2]}>"
+    """The id of the letter that carries this notice: 128 bits of the key, so that the header fits one line (some mail
+    servers mistrust a folded Message-ID)."""
+    return f"<{key[:32]}@{sender.rpartition('@')[2]}>"
 
 
 def letter(message: Message, sender: str) -> bytes:
