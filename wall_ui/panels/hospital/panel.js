@@ -3,15 +3,15 @@
 /** @typedef {import("../../static/wall/context.js").Context} Context */
 
 export const words = {
-  vi: { "hospital.name": "Viện phí không TM", "hospital.amount": "số tiền", "hospital.none": "Chưa có số của kỳ" },
-  en: { "hospital.name": "Cashless hospital", "hospital.amount": "by amount", "hospital.none": "No figures of the period" },
+  vi: { "hospital.name": "Viện phí không TM", "hospital.short": "Viện phí", "hospital.amount": "tiền", "hospital.none": "Chưa có số của kỳ" },
+  en: { "hospital.name": "Cashless hospital", "hospital.short": "Hospital", "hospital.amount": "amount", "hospital.none": "No figures of the period" },
 };
 
 /** @param {any} data @param {Context} ctx */
 export function render(data, ctx) {
   const { html, t, f, Tile } = ctx;
   const { count, amount, period } = data;
-  return html`<${Tile} ctx=${ctx} name=${t("hospital.name")} value=${f.number(count.value, 2)} unit=${count.value === null ? "" : "%"}
+  return html`<${Tile} ctx=${ctx} name=${t("hospital.name")} short=${t("hospital.short")} value=${f.number(count.value, 2)} unit=${count.value === null ? "" : "%"}
     figures=${[count, amount]} finished=${period?.finished}
     foot=${count.value === null ? t("hospital.none") : html`<span>${t("hospital.amount")} <b>${f.percent(amount.value)}</b></span>
       <span class="end num">${f.days(count.from, count.to)}</span>`} />`;

@@ -16,11 +16,11 @@ export function render(data, ctx) {
   const { html, t, f, lang, now, Severity } = ctx;
   const areas = /** @type {Area[]} */ (data.tiles);
   const silent = silence(areas, now);
-  const columns = Math.max(...areas.map((area) => area.col)) + 1;
+  const columns = widths(areas, lang);
   const rows = Math.max(...areas.map((area) => area.row)) + 1;
   return html`<section class="panel map" aria-label=${data.total.name[lang]} tabindex="0">
     <header><h2>${data.total.name[lang]}</h2><b class="num">${f.number(data.total.value)}</b></header>
-    <ul class="carto" style=${{ "--columns": columns, "--rows": rows }}>
+    <ul class="carto" style=${{ gridTemplateColumns: columns, "--rows": rows }}>
       ${areas.map((area) => {
         const stale = ctx.stale || silent(area);
         const sev = !stale && area.worst && area.worst <= 3 ? area.worst : undefined;
@@ -35,6 +35,13 @@ export function render(data, ctx) {
       <li class="legend">${data.elsewhere.open > 0 && html`<span>${t("map.elsewhere", { n: f.number(data.elsewhere.open) })}</span>`}<span>${t("map.scheme")}</span></li>
     </ul>
   </section>`;
+}
+
+/** A column is as wide as its longest name asks, within reason. @param {Area[]} areas @param {"vi"|"en"} lang */
+function widths(areas, lang) {
+  const columns = Array.from({ length: Math.max(...areas.map((area) => area.col)) + 1 }, (_, col) =>
+    Math.max(9, ...areas.filter((area) => area.col === col).map((area) => area.name[lang].length)));
+  return columns.map((letters) => `minmax(0, ${Math.min(letters, 14)}fr)`).join(" ");
 }
 
 /**

@@ -1,0 +1,57 @@
+/** The HTTP API: JSON in, JSON out; what goes wrong becomes a Problem (problem+json) with words for people. */
+
+export class Problem extends Error {
+  /** @param {number} status 0: the server was not reached @param {any} [body] */
+  constructor(status, body) {
+    super(body?.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.body = body ?? null;
+  }
+
+  /** @param {import("./types.js").Lang} lang */
+  title(lang) {
+    return (lang === "en" ? this.body?.title_en : null) ?? this.body?.title ?? "";
+  }
+
+  /** Whether the same call may succeed later without a change. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const BASE = "/api/v1";
+const ANSWER_MS = 15_000;
+
+/**
+ * @param {string} method @param {string} path @param {{body?: unknown, form?: FormData, headers?: Record<string, string>, ms?: number}} [more]
+ * @returns {Promise<any>}
+ */
+export async function call(method, path, { body, form, headers = {}, ms = ANSWER_MS } = {}) {
+  let answer;
+  try {
+    answer = await fetch(BASE + path, {
+      method,
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      body: form ?? (body === undefined ? undefined : JSON.stringify(body)),
+      signal: AbortSignal.timeout(ms),
+    });
+  } catch {
+    throw new Problem(0);
+  }
+  const said = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Problem(answer.status, said);
+  return said;
+}
+
+/** @param {string} path */
+export const get = (path) => call("GET", path);
+/** @param {string} path @param {unknown} [body] */
+export const post = (path, body) => call("POST", path, { body: body ?? {} });
+
+export const session = () => get("/session");
+/** @param {string} login @param {string} password */
+export const signIn = (login, password) => post("/session", { login, password });
+export const signOut = () => call("DELETE", "/session");
+export const wallTicket = () => post("/wall-ticket");

@@ -1,0 +1,55 @@
+/** The alarm list: five rows, worst first; what does not fit is counted, never hidden. */
+import { html } from "../shared/html.js";
+import { counts, isUnacked } from "../shared/alerts.js";
+import { AlertMark, Severity, holder, said } from "../shared/parts.js";
+
+/** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./context.js").Context} Context */
+
+export const ROWS = 5;
+export const ROWS_BESIDE_INCIDENT = 3;
+
+/** @param {{ctx: Context, alerts: Alert[], lastClosed: Alert|null, known: boolean, fresh: Set<string>}} props */
+export function Alarms({ ctx, alerts, lastClosed, known, fresh }) {
+  const { t, f, compact } = ctx;
+  const rows = compact ? ROWS_BESIDE_INCIDENT : ROWS;
+  const fits = alerts.length <= rows ? alerts : alerts.slice(0, rows);
+  const more = alerts.length - fits.length;
+  const unacked = alerts.filter(isUnacked).length;
+  return html`<section class="panel alarms ${ctx.stale ? "doubt" : ""}" aria-label=${t(compact ? "alarms.others" : "alarms.title")}>
+    <header><h2>${t(compact ? "alarms.others" : "alarms.title")}</h2>
+      ${unacked > 0 && html`<span class="chip solid">${t("alarms.unacked", { n: f.number(unacked) })}</span>`}
+      ${more > 0 && html`<span class="chip">${t("more", { n: f.number(more) })}</span>`}
+      <ul class="counts">${counts(alerts).map((n, at) => (!compact || n > 0) && html`<li class=${n ? "" : "zero idle"}><${Severity} of=${at + 1} t=${t} />${f.number(n)}</li>`)}</ul>
+    </header>
+    ${fits.length === 0 ? html`<p class="none">${!known ? t("alarms.waiting") : html`<b>${t(compact ? "alarms.none.other" : "alarms.none")}</b>${lastClosed && html`<span>${t("alarms.none.last", { at: f.when(lastClosed.closed_at, ctx.now) })}</span>`}`}</p>`
+      : fits.map((alert) => html`<${Row} key=${alert.id} ctx=${ctx} alert=${alert} fresh=${fresh.has(alert.id)} />`)}
+  </section>`;
+}
+
+/** @param {{ctx: Context, alert: Alert, fresh: boolean}} props */
+function Row({ ctx, alert, fresh }) {
+  const { t, f, now, lang, compact } = ctx;
+  const unacked = isUnacked(alert);
+  const over = alert.phase === "recovering";
+  const fill = alert.severity === 1 && unacked && !over ? "on-fill" : "";
+  const who = unacked ? html`<b>${t(over ? "alarms.over" : "alarms.unacked.one")}</b>` : holder(alert);
+  return html`<article class="arow ${unacked ? "unacked" : "acked"} ${over ? "over" : ""} ${fill}" data-sev=${over ? undefined : alert.severity}>
+    <${AlertMark} alert=${alert} t=${t} />
+    <div><p class="ti clip">${said(alert, "title", lang)}</p>${!compact && html`<p class="su clip">${fresh && html`<span class="caught">${t("caught.tag")}</span>`}${under(alert, ctx)}</p>`}</div>
+    <div class="when"><p class="age">${f.span(now - alert.fired_at)}</p><p class="who">${who}</p></div>
+  </article>`;
+}
+
+/** Where, and by how much. @param {Alert} alert @param {Context} ctx */
+function under(alert, { f, t, lang }) {
+  const figure = alert.figure?.den && evidence(alert.figure, f); // a bare count says less than the sentence
+  return [alert.unit_name || t(`domain.${alert.domain}`), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
+}
+
+/** "6,2 % (31/500)". @param {import("../shared/types.js").AlertFigure} figure @param {Context["f"]} f */
+export function evidence(figure, f) {
+  const parts = figure.den ? `${f.number(figure.num)}/${f.number(figure.den)}` : "";
+  const value = figure.value === null ? "" : figure.unit === "percent" || figure.unit === "%" ? f.percent(figure.value, 1) : figure.unit === "vnd" ? f.money(figure.value) : f.short(figure.value);
+  if (value && parts) return `${value} (${parts})`;
+  return value || parts;
+}

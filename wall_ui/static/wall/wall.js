@@ -1,0 +1,76 @@
+/** The wall: starts the line, the clock and the sound, and draws the scene when something changed. Never reloads, never grows. */
+import { wallTicket } from "../shared/api.js";
+import { isUnacked } from "../shared/alerts.js";
+import { html, render } from "../shared/html.js";
+import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
+import { Line } from "../shared/socket.js";
+import { Sound } from "../shared/sound.js";
+import { layout } from "./layout.js";
+import { loadPanels } from "./panels.js";
+import { Scene } from "./scene.js";
+
+const LOG_MAX = 200; // events kept for the log of an incident
+const SHIFT_MS = 120_000;
+
+const root = /** @type {HTMLElement} */ (document.getElementById("root"));
+const started = performance.now();
+const lang = chosenLang();
+const t = sayIn(lang);
+
+/** @type {import("../shared/types.js").Ev[]} */
+let log = [];
+/** @type {import("./scene.js").Picture["panels"]} */
+let panels = null;
+let due = false;
+
+keepLang(lang);
+await loadWords();
+const sound = new Sound(wake);
+const line = new Line({
+  client: "wall",
+  ticket: wallTicket,
+  changed: (_known, _link, applied) => {
+    if (applied.length) log = [...log, ...applied].slice(-LOG_MAX);
+    wake();
+  },
+});
+
+/** Many frames in one moment are one picture. A timer beside the frame: a covered window draws none, but must not fall asleep. */
+function wake() {
+  if (due) return;
+  due = true;
+  let drawn = false;
+  const once = () => {
+    if (drawn) return;
+    drawn = true;
+    due = false;
+    draw();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, 250);
+}
+
+function draw() {
+  const local = performance.now();
+  render(html`<${Scene} ...${{
+    known: line.known, link: line.link, panels, layout: layout(location.search), lang, t, sound: sound.state, log, local,
+    wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
+    acts: { retry: () => line.now(), toggleSound: () => sound.toggle() },
+  }} />`, root);
+  const needed = [...line.known.alerts.values()].some((alert) => alert.severity === 1 && alert.phase === "firing" && isUnacked(alert));
+  sound.tick(needed, local);
+  requestAnimationFrame(() => line.painted());
+}
+
+/** On the second of the server's clock, so that every wall of a room ticks together. */
+function tick() {
+  wake();
+  setTimeout(tick, 1_000 - (Date.now() + line.known.offset) % 1_000 + 5);
+}
+
+tick();
+void line.start();
+void loadPanels().then((loaded) => {
+  panels = loaded;
+  wake();
+});
