@@ -112,9 +112,7 @@ class Hub:
 
     def waits(self, client: Client) -> bool:
         """Whether there is anything to give this client."""
-        return (
-            client.opening or client.cursor < self.seq or client.tiles < self._version or client.beat < self._beat[0]
-        )
+        return client.opening or client.cursor < self.seq or client.tiles < self._version or client.beat < self._beat[0]
 
     def frames_for(self, client: Client, budget: int = BUDGET_BYTES) -> list[bytes]:
         """What to send now, in order: the opening, alerts, then tiles and heartbeat. Stops after `budget` bytes (at

@@ -60,6 +60,6 @@ def all_panels() -> tuple[Panel, ...]:
         panel: Panel | None = getattr(home, "PANEL", None)
         folder = Path(str(home.__file__)).parent
         if panel is None or panel.name != module.name or not (folder / "panel.sql").is_file():
-            raise BadPanel(f"{folder.name}: cần PANEL cùng tên thư mục và panel.sql / needs PANEL of its name and panel.sql")
+            raise BadPanel(f"{folder.name}: cần PANEL cùng tên và panel.sql / needs PANEL of its name and panel.sql")
         found.append(replace(panel, folder=folder))
     return tuple(sorted(found, key=lambda panel: (panel.order, panel.name)))

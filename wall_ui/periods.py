@@ -46,7 +46,7 @@ def local_day(now: datetime) -> Period:
 
 
 def last_24h(now: datetime) -> Period:
-    """The 24 hours up to the minute now running, so that a figure's period moves once a minute and not with every look."""
+    """The 24 hours up to the minute now running: a figure's period then moves once a minute, not with every look."""
     end = ms(now) // MINUTE_MS * MINUTE_MS + MINUTE_MS
     return Period(end - DAY_MS, end)
 

@@ -1,10 +1,13 @@
-"""Places: what the screens need of a province: names, and the tiles of its cartogram. A province pack fulfils it."""
+"""Places: what the screens need of a province on one day: names, and the tiles of its cartogram."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
+
+from ioc.provinces.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Tile:
 
 
 class Places(Protocol):
-    """Read-only; built once at start."""
+    """Read-only. Units and their names belong to a day: codes are reused and districts were abolished."""
 
     @property
     def slug(self) -> str: ...
@@ -35,3 +38,32 @@ class Places(Protocol):
 
     def category_name(self, category: str) -> tuple[str, str]:
         """Name (vi, en) of a kind of field report; the code itself when unknown."""
+
+
+@dataclass(frozen=True)
+class PackPlaces:
+    """A province pack as of one day, with the names of report categories."""
+
+    pack: Pack
+    on: date
+    categories: Mapping[str, tuple[str, str]]
+
+    @property
+    def slug(self) -> str:
+        return self.pack.slug
+
+    @property
+    def tiles(self) -> Sequence[Tile]:
+        return [Tile(t.code, t.name, t.name_en, t.col, t.row) for t in self.pack.era(self.on).tiles]
+
+    def area_of(self, unit: str) -> str | None:
+        if tile := self.pack.tile_of(unit, self.on):
+            return tile
+        # A district that was abolished since: its tile is the former district's.
+        return unit if any(tile.code == unit for tile in self.pack.era(self.on).tiles) else None
+
+    def unit_name(self, unit: str) -> str:
+        return self.pack.unit_name(unit, self.on)
+
+    def category_name(self, category: str) -> tuple[str, str]:
+        return self.categories.get(category, (category, category))

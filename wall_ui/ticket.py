@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 LIFE_S = 60
-SECRET_FILE = "wall.secret"
+SECRET_FILE = "wall.secret"  # noqa: S105  # a name of a file
 Why = Literal["malformed", "signature", "expired", "used"]
 
 

@@ -44,11 +44,11 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The open alerts (JSON texts, most severe first), and the head in the same snapshot of the database."""
+    """The open alerts (id, JSON text; most severe first), and the head in the same snapshot of the database."""
 
     epoch: str
     head: int
-    alerts: tuple[bytes, ...]
+    alerts: tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,7 @@ class Moved:
     lag_ms: int | None
 
 
-async def append(
-    conn: Conn, op: str, subject: str, actor: str, payload: Mapping[str, Any], at: datetime
-) -> int:
+async def append(conn: Conn, op: str, subject: str, actor: str, payload: Mapping[str, Any], at: datetime) -> int:
     """Write one row and return its number. Holds the head's lock until the caller's transaction ends: call it last."""
     facts = {"op": op, "subject": subject, "actor": actor, "payload": Jsonb(dict(payload)), "at": at}
     row = await (await conn.execute(SQL["append"], facts)).fetchone()
@@ -106,7 +104,7 @@ async def since(conn: Conn, seq: int, limit: int) -> Tail:
 async def open_alerts(conn: Conn) -> Open:
     """Every alert that is not closed, as its newest journal row has it."""
     rows = await (await conn.execute(SQL["open_alerts"])).fetchall()
-    return Open(str(rows[0][0]), int(rows[0][1]), tuple(r[3].encode() for r in rows if r[3] is not None))
+    return Open(str(rows[0][0]), int(rows[0][1]), tuple((r[2], r[3].encode()) for r in rows if r[2] is not None))
 
 
 async def timeline(conn: Conn, alert: str) -> list[Step]:

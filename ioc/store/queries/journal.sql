@@ -25,14 +25,14 @@ select h.epoch, h.seq as head, j.seq, j.op, j.at, j.actor, j.subject, j.payload 
 
 -- open_alerts --
 -- Every alert that is not closed as its newest journal row has it, with the head; one row of nulls when there are none.
-select h.epoch, h.seq as head, a.severity, a.alert
+select h.epoch, h.seq as head, a.id, a.alert
   from journal_head h
   left join lateral (
-      select o.severity, (j.payload || jsonb_build_object('seq', j.seq))::text as alert
+      select o.id, o.severity, o.fired_at, (j.payload || jsonb_build_object('seq', j.seq))::text as alert
         from alert o
         join lateral (select seq, payload from journal where subject = o.id order by seq desc limit 1) j on true
-       where o.phase <> 'closed'
-       order by o.severity, o.fired_at nulls last, o.id) a on true;
+       where o.phase <> 'closed') a on true
+ order by a.severity, a.fired_at nulls last, a.id;
 
 -- timeline --
 -- What happened to one alert, oldest first.

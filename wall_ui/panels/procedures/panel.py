@@ -66,6 +66,4 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     }
 
 
-PANEL = Panel(
-    name="procedures", order=20, depends=frozenset({"procedures"}), shape=shape, gap_s=1.0
-)
+PANEL = Panel(name="procedures", order=20, depends=frozenset({"procedures"}), shape=shape, gap_s=1.0)

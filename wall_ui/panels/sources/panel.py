@@ -58,6 +58,4 @@ def _item(row: Row, now_ms: int) -> Data:
     }
 
 
-PANEL = Panel(
-    name="sources", order=90, depends=frozenset({"topics"}), shape=shape, every_s=5.0, gap_s=1.0
-)
+PANEL = Panel(name="sources", order=90, depends=frozenset({"topics"}), shape=shape, every_s=5.0, gap_s=1.0)

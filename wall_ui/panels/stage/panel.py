@@ -43,8 +43,10 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
 def stage(urgent: int, high: int, urgent_domains: int) -> tuple[int, str, str]:
     """(level, why in Vietnamese, why in English) from open alerts of severity 1 and 2."""
     if urgent >= 2 and urgent_domains >= 2:
-        return 4, f"{urgent} cảnh báo mức 1 ở {urgent_domains} lĩnh vực.", (
-            f"{urgent} alerts of severity 1 in {urgent_domains} domains."
+        return (
+            4,
+            f"{urgent} cảnh báo mức 1 ở {urgent_domains} lĩnh vực.",
+            (f"{urgent} alerts of severity 1 in {urgent_domains} domains."),
         )
     if urgent:
         return 3, f"{urgent} cảnh báo mức 1 đang mở.", f"Open alerts of severity 1: {urgent}."
