@@ -63,7 +63,8 @@ class PackPlaces:
         return unit if any(tile.code == unit for tile in self.pack.era(self.on).tiles) else None
 
     def unit_name(self, unit: str) -> str:
-        return self.pack.unit_name(unit, self.on)
+        name = self.pack.unit_name(unit, self.on)
+        return name if name != unit else next((tile.name for tile in self.tiles if tile.area == unit), unit)
 
     def category_name(self, category: str) -> tuple[str, str]:
         return self.categories.get(category, (category, category))

@@ -15,8 +15,8 @@ ON_TIME = Definition(
     code="TT02",
     name_vi="TTHC đúng hạn",
     name_en="Procedures on time",
-    text_vi="Hồ sơ xử lý xong trong quý đúng ngày hẹn trả, chia cho hồ sơ có hẹn trả xử lý xong trong quý cộng hồ sơ còn"
-    " mở đã quá hạn (để tồn đọng không bị giấu đi).",
+    text_vi="Hồ sơ xử lý xong trong quý đúng ngày hẹn trả, chia cho hồ sơ có hẹn trả xử lý xong trong quý cộng hồ sơ"
+    " còn mở đã quá hạn (để tồn đọng không bị giấu đi).",
     text_en="Dossiers finished this quarter by the promised date, over dossiers with a promised date finished this"
     " quarter plus dossiers still open past it (so that a backlog cannot hide).",
     unit="percent",
@@ -37,8 +37,8 @@ OVERDUE = Definition(
     name_vi="Quá hạn chưa xong",
     name_en="Overdue backlog",
     text_vi="Số hồ sơ đang xử lý đã qua ngày hẹn trả, không tính lúc chờ dân bổ sung; mẫu số là số hồ sơ đang xử lý.",
-    text_en="Dossiers in progress past their promised date, those that wait for the citizen not counted; the denominator is"
-    " dossiers in progress.",
+    text_en="Dossiers in progress past their promised date, those that wait for the citizen not counted; the"
+    " denominator is dossiers in progress.",
     unit="count",
     sources=TOPICS,
     target=0,

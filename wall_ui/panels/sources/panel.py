@@ -44,9 +44,8 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
 def _item(row: Row, now_ms: int) -> Data:
     heard_at = ms_or_none(row["updated_at"])
     event_at = ms_or_none(row["event_at"])
-    if event_at is None or heard_at is None:
-        state = "never"
-    else:
+    state = "never"
+    if event_at is not None and heard_at is not None:
         state = "ok" if now_ms - heard_at <= QUIET_S * 1000 else "late"
     return {
         "topic": row["topic"],

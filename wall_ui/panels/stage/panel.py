@@ -46,7 +46,7 @@ def stage(urgent: int, high: int, urgent_domains: int) -> tuple[int, str, str]:
         return (
             4,
             f"{urgent} cảnh báo mức 1 ở {urgent_domains} lĩnh vực.",
-            (f"{urgent} alerts of severity 1 in {urgent_domains} domains."),
+            f"{urgent} alerts of severity 1 in {urgent_domains} domains.",
         )
     if urgent:
         return 3, f"{urgent} cảnh báo mức 1 đang mở.", f"Open alerts of severity 1: {urgent}."

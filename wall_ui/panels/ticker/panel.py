@@ -1,4 +1,4 @@
-"""Ticker: the last five field reports: when, what kind, where. Never the reporter's words: a wall is read by anybody."""
+"""Ticker: the last five field reports: when, what kind, where. Never the reporter's words: anybody reads a wall."""
 
 from __future__ import annotations
 

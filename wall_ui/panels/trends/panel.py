@@ -48,7 +48,8 @@ SERIES = (
     ),
     Series(
         "payments", 10 * MINUTE_MS, "Giao dịch mỗi 10 phút", "Payments in 10 minutes",
-        "Số giao dịch có kết quả (đạt hoặc thất bại) trong mỗi 10 phút.", "Payments with an outcome in each 10 minutes.",
+        "Số giao dịch có kết quả (đạt hoặc thất bại) trong mỗi 10 phút.",
+        "Payments with an outcome in each 10 minutes.",
         ("ioc.payments.v1",),
     ),
 )  # fmt: skip
