@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import NoReturn
 
+from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
@@ -30,3 +32,24 @@ def migration_steps() -> list[Step]:
 
 def province(settings: Settings) -> Pack:
     return load(settings.province)
+
+
+def run_store_process(settings: Settings) -> NoReturn:
+    """The store worker as a whole process."""
+    from streams.worker import run_process, run_store
+
+    run_process(lambda: run_store(settings, known_unit(province(settings))))
+
+
+def run_judge_process(settings: Settings) -> NoReturn:
+    """The judge as a whole process."""
+    from streams.worker import run_judge, run_process
+
+    run_process(lambda: run_judge(settings, province(settings)))
+
+
+def wanted_topics(settings: Settings) -> list[Wanted]:
+    """Every Kafka topic of an installation, with its prefix."""
+    outer = [Wanted(settings.topic_prefix + t.name, t.partitions, t.retention, t.compact) for t in all_topics()]
+    inner = [Wanted(settings.topic_prefix + t.name, t.partitions, t.retention) for t in (CELLS, CASES)]
+    return outer + inner

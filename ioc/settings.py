@@ -32,7 +32,9 @@ class Settings:
     )
     redis: str = _setting("", "Địa chỉ Redis; bỏ trống: thăm dò", "Redis URL; empty: screens poll instead", secret=True)
     province: str = _setting("bac-giang", "Gói dữ liệu tỉnh trong ioc/provinces", "Province pack in ioc/provinces")
-    data: Path = _setting(Path("var/ioc"), "Thư mục dữ liệu riêng (ảnh, hàng đợi)", "Private data folder: spool, photos")
+    data: Path = _setting(
+        Path("var/ioc"), "Thư mục dữ liệu riêng (ảnh, hàng đợi)", "Private data folder: spool, photos"
+    )
     http_host: str = _setting("127.0.0.1", "Địa chỉ lắng nghe HTTP", "HTTP listen address")
     http_port: int = _setting(8080, "Cổng HTTP", "HTTP port")
     wall_host: str = _setting("127.0.0.1", "Địa chỉ lắng nghe websocket", "Websocket listen address")
@@ -41,7 +43,9 @@ class Settings:
         "", "Các Origin được phép, cách nhau dấu phẩy; trống: địa chỉ HTTP ở trên", "Allowed Origins, comma separated"
     )
     metrics_port: int = _setting(0, "Cổng Prometheus của tiến trình này; 0: tắt", "Prometheus port; 0 switches it off")
-    secret: str = _setting("", "Khóa ký vé vào tường", "Key that signs wall tickets; made in `data` when empty", secret=True)
+    secret: str = _setting(
+        "", "Khóa ký vé vào tường", "Key that signs wall tickets; made in `data` when empty", secret=True
+    )
     public_reports: bool = _setting(True, "Cho gửi phản ánh không cần đăng nhập", "Report form without sign-in")
     smtp: str = _setting("", "Máy chủ thư host:port", "SMTP server host:port")
     smtp_from: str = _setting("ioc@localhost", "Địa chỉ gửi thư", "Sender address")
@@ -52,7 +56,9 @@ class Settings:
     rules: str = _setting("", "Thư mục luật; trống: rules/packs", "Folder of rule packs; empty: rules/packs")
     topic_prefix: str = _setting("", "Tiền tố tên chủ đề (thử nghiệm)", "Prefix of Kafka topic names (tests)")
     group: str = _setting("ioc", "Tiền tố nhóm Kafka", "Prefix of consumer groups")
-    session_timeout_s: float = _setting(6.0, "Thời hạn phiên Kafka", "Kafka session time-out; how long a dead worker is missed")
+    session_timeout_s: float = _setting(
+        6.0, "Thời hạn phiên Kafka", "Kafka session time-out; how long a dead worker is missed"
+    )
     drain_s: float = _setting(10.0, "Thời hạn dừng êm", "Deadline of a graceful stop, then hard exit")
     demo: bool = _setting(False, "Chế độ trình diễn", "Demo mode: shows the mailbox link")
 

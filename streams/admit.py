@@ -139,7 +139,9 @@ def _refuse(
         if known is None:
             known = seen[key] = known_unit(event.unit, event.unit_date or _date(day))
         if not known:
-            reasons.setdefault(i, Rejected(Reason.UNKNOWN_UNIT, f"{event.unit} @ {event.unit_date or _date(day)}", "/unit"))
+            reasons.setdefault(
+                i, Rejected(Reason.UNKNOWN_UNIT, f"{event.unit} @ {event.unit_date or _date(day)}", "/unit")
+            )
     if topic.check is not None:
         for i, event in enumerate(events):
             if (broken := topic.check(event)) is not None:

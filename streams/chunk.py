@@ -27,4 +27,6 @@ class Chunk:
         if not self.offsets or self.offsets[0] >= offset:
             return self
         keep = next((i for i, at in enumerate(self.offsets) if at >= offset), len(self.offsets))
-        return Chunk(self.topic, self.part, self.values[keep:], self.offsets[keep:], offset, self.next_offset, self.kafka_ms)
+        return Chunk(
+            self.topic, self.part, self.values[keep:], self.offsets[keep:], offset, self.next_offset, self.kafka_ms
+        )

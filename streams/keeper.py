@@ -134,7 +134,9 @@ class Keeper:
                     await loop.run_in_executor(self._threads, lane.resume)
                     cells, cases = await loop.run_in_executor(self._threads, lane.unpublished)
                     await self._publish(cells, cases)
-                    log.warning("lane_resumed", topic=partition[0], part=partition[1], was=expected, now=lane.next_offset)
+                    log.warning(
+                        "lane_resumed", topic=partition[0], part=partition[1], was=expected, now=lane.next_offset
+                    )
                     stale = False
                 return await loop.run_in_executor(self._threads, work)
             except Unavailable as error:
@@ -182,5 +184,3 @@ class Keeper:
             age = now - result.newest_us / 1e6
             gauge("ioc_watermark_age_seconds", "topic", "part").labels(topic, chunk.part).set(age)
         gauge("ioc_ledger_bytes", "topic", "part").labels(topic, chunk.part).set(lane.ledger_bytes)
-
-

@@ -57,7 +57,9 @@ class OutOfPlace(Exception):
 class Lane:
     """One partition. `process` is called with chunks in order of offset."""
 
-    def __init__(self, topic: Topic, part: int, store: ChunkStore, known_unit: KnownUnit, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, topic: Topic, part: int, store: ChunkStore, known_unit: KnownUnit, clock: Callable[[], datetime]
+    ) -> None:
         self.topic, self.part = topic, part
         self._store, self._known_unit, self._clock = store, known_unit, clock
         self._columns = COMMON_COLUMNS + tuple(
@@ -250,7 +252,10 @@ class Lane:
         names = [getattr(event, entity) for event in events]
         is_final = [getattr(event, attr) in finals for event in events]
         opening = {name for name, final in zip(names, is_final, strict=True) if not final}
-        quiet = [final and name not in opening and name not in self._open for name, final in zip(names, is_final, strict=True)]
+        quiet = [
+            final and name not in opening and name not in self._open
+            for name, final in zip(names, is_final, strict=True)
+        ]
         moments = at_us.tolist()
         self._ended.add(
             [name for name, is_quiet in zip(names, quiet, strict=True) if is_quiet],
@@ -268,7 +273,9 @@ class Lane:
         if (known := self._ended.has(entity, at_us)) is not None:
             return known
         assert self.topic.final is not None
-        return self._store.has_final(self.topic.table, entity, *self.topic.final, since=_EPOCH + timedelta(microseconds=at_us))
+        return self._store.has_final(
+            self.topic.table, entity, *self.topic.final, since=_EPOCH + timedelta(microseconds=at_us)
+        )
 
     def _set_aside(self, admitted: Admitted) -> bool:
         """Find the records on which a handler fails; they go to quarantine as HANDLER_ERROR. False: not one's fault."""

@@ -51,7 +51,13 @@ class _Codes(dict[Any, int]):
 
 
 def tally(
-    topic: Topic, events: Sequence[Any], at_us: NDArray[np.int64], watermark_us: int, *, sign: int = 1, revised: bool = False
+    topic: Topic,
+    events: Sequence[Any],
+    at_us: NDArray[np.int64],
+    watermark_us: int,
+    *,
+    sign: int = 1,
+    revised: bool = False,
 ) -> CellDeltas:
     """Deltas of `events` (`sign` -1 takes a corrected event back). A cell is late when its bucket ended before the
     watermark, or when the change is a correction. Drills (`test`) count nowhere."""

@@ -82,7 +82,9 @@ class InternalTopic:
     retention: timedelta = timedelta(days=1)
 
 
-CELLS = InternalTopic("ioc.cells.v1", "Giá trị tuyệt đối của các ô số liệu", "Absolute values of cells after each commit")
+CELLS = InternalTopic(
+    "ioc.cells.v1", "Giá trị tuyệt đối của các ô số liệu", "Absolute values of cells after each commit"
+)
 CASES = InternalTopic("ioc.cases.v1", "Trạng thái hồ sơ, phản ánh, sự cố", "State of cases after each commit")
 
 
@@ -102,4 +104,6 @@ def topic_named(name: str) -> Topic:
     for topic in all_topics():
         if name in (topic.name, topic.short):
             return topic
-    raise KeyError(f"{name}: không có chủ đề này / no such topic; có / known: {', '.join(t.short for t in all_topics())}")
+    raise KeyError(
+        f"{name}: không có chủ đề này / no such topic; có / known: {', '.join(t.short for t in all_topics())}"
+    )

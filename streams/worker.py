@@ -120,7 +120,9 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     return await _run(app, leaving, keeper.close, producer.stop, nudges.close)
 
 
-def _positions(ask: Callable[[Mapping[tuple[str, int], tuple[int, int]]], Awaitable[dict[tuple[str, int], int]]]) -> Any:
+def _positions(
+    ask: Callable[[Mapping[tuple[str, int], tuple[int, int]]], Awaitable[dict[tuple[str, int], int]]],
+) -> Any:
     async def positions(ranges: Mapping[TP, tuple[int, int]]) -> dict[TP, int]:
         found = await ask({(tp.topic, tp.partition): bounds for tp, bounds in ranges.items()})
         return {tp: found[(tp.topic, tp.partition)] for tp in ranges}

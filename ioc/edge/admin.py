@@ -127,4 +127,3 @@ def _compare(topic: Wanted, partitions: int | None, config: dict[str, str]) -> D
         name: (config.get(name, "?"), wants) for name, wants in topic.config.items() if config.get(name) != wants
     }
     return Difference(topic.name, config=differs, refused=refused)
-

@@ -137,7 +137,9 @@ class ChunkStore:
             rows = cur.execute(at_moment, (source, event_id, near)).fetchall()
             return rows or cur.execute(psycopg.sql.SQL(base).format(name), (source, event_id)).fetchall()
 
-    def known(self, table: str, at: list[datetime], source: list[str], event_id: list[str], revision: list[int]) -> set[int]:
+    def known(
+        self, table: str, at: list[datetime], source: list[str], event_id: list[str], revision: list[int]
+    ) -> set[int]:
         """Indices of events that the table already holds: for those older than the ledger reaches back."""
         query = psycopg.sql.SQL(
             "select d.i from unnest(%s::timestamptz[], %s::text[], %s::text[], %s::int[]) with ordinality as d (a, s, e, r, i)"
@@ -159,11 +161,20 @@ class ChunkStore:
     def commit(self, chunk: Commit) -> tuple[list[Cell], list[Case]]:
         """Write everything of a chunk. Raises Fenced when the offset is not `expected`: then nothing is written."""
         with self._transaction() as cur:
+            claim = {"topic": chunk.topic, "part": chunk.part, "expected": chunk.expected}
+            if cur.execute(SQL["claim"], claim).fetchone() is None:
+                raise Fenced(f"{chunk.topic}[{chunk.part}] @ {chunk.expected}")
             if chunk.n:
                 _copy(cur, chunk)
                 cur.execute(
                     SQL["add_to_ledger"],
-                    {"topic": chunk.topic, "part": chunk.part, "first": chunk.expected, "n": chunk.n, "hashes": chunk.hashes},
+                    {
+                        "topic": chunk.topic,
+                        "part": chunk.part,
+                        "first": chunk.expected,
+                        "n": chunk.n,
+                        "hashes": chunk.hashes,
+                    },
                 )
             if chunk.quarantine:
                 cur.execute(SQL["quarantine"], _quarantine(chunk))
@@ -174,20 +185,23 @@ class ChunkStore:
             cases = self._cases(cur, chunk) if chunk.changes else []
             cells = _cells(cur, chunk) if len(chunk.cells) else []  # last: its row locks are the contended ones
             touched = Touched(
-                ([c.measure for c in cells], [c.grain for c in cells], [c.bucket for c in cells], [c.key for c in cells]),
+                (
+                    [c.measure for c in cells],
+                    [c.grain for c in cells],
+                    [c.bucket for c in cells],
+                    [c.key for c in cells],
+                ),
                 chunk.kind,
                 [case.id for case in cases],
             )
-            moved = cur.execute(
+            cur.execute(
                 SQL["move_offset"],
                 {
-                    "topic": chunk.topic, "part": chunk.part, "expected": chunk.expected, "next": chunk.next_offset,
+                    "topic": chunk.topic, "part": chunk.part, "next": chunk.next_offset,
                     "max_event_at": chunk.max_event_at, "watermark": chunk.watermark, "lag_ms": chunk.lag_ms,
                     "touched": _encode(touched),
                 },
-            ).fetchone()  # fmt: skip
-            if moved is None:
-                raise Fenced(f"{chunk.topic}[{chunk.part}] @ {chunk.expected}")
+            )  # fmt: skip
         return cells, cases
 
     def skip(self, topic: str, part: int, expected: int, offset: int, gap: Rejected) -> None:
@@ -206,7 +220,9 @@ class ChunkStore:
         """What the last chunk of a predecessor changed, as it stands now."""
         measure, grain, bucket, key = touched.cells
         with self._transaction() as cur:
-            cur.execute(SQL["cells_named"], {"measure": measure, "grain": grain, "bucket": bucket, "key": key}, binary=True)
+            cur.execute(
+                SQL["cells_named"], {"measure": measure, "grain": grain, "bucket": bucket, "key": key}, binary=True
+            )
             cells = [Cell(*row) for row in cur]
             rows = cur.connection.cursor(row_factory=class_row(CaseRow))
             cases = rows.execute(SQL["cases_named"], {"kind": touched.kind, "ids": touched.cases}).fetchall()
@@ -273,7 +289,9 @@ _TRANSIENT = (
 
 def _copy(cur: psycopg.Cursor[Any], chunk: Commit) -> None:
     names = psycopg.sql.SQL(", ").join(psycopg.sql.Identifier(name) for name, _ in chunk.columns)
-    statement = psycopg.sql.SQL("copy {} ({}) from stdin (format binary)").format(psycopg.sql.Identifier(chunk.table), names)
+    statement = psycopg.sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        psycopg.sql.Identifier(chunk.table), names
+    )
     with cur.copy(statement) as copy:
         copy.set_types([kind for _, kind in chunk.columns])
         write = copy.write_row

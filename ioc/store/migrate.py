@@ -81,9 +81,7 @@ def _extension(conn: psycopg.Connection[Any]) -> bool:
 
 def _hypertable(conn: psycopg.Connection[Any], sql: str) -> None:
     for table, column, interval in _hypertables(sql):
-        conn.execute(
-            "select create_hypertable(%s::regclass, by_range(%s, %s::interval))", (table, column, interval)
-        )
+        conn.execute("select create_hypertable(%s::regclass, by_range(%s, %s::interval))", (table, column, interval))
 
 
 def _plain(conn: psycopg.Connection[Any], sql: str) -> None:

@@ -6,13 +6,16 @@ insert into stream_offset (topic, part) values (%(topic)s, %(part)s) on conflict
 -- Where a partition is read from, and what its last chunk touched.
 select next_offset, max_event_at, touched from stream_offset where topic = %(topic)s and part = %(part)s;
 
+-- claim --
+-- First statement of a chunk: a rival waits here, and then finds the offset moved. No row: the partition has another owner.
+select 1 from stream_offset where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s for update;
+
 -- move_offset --
--- Compare-and-set: no row means that another worker owns the partition now.
+-- Last statement of a chunk.
 update stream_offset
    set next_offset = %(next)s, max_event_at = %(max_event_at)s, watermark = %(watermark)s, lag_ms = %(lag_ms)s,
        touched = %(touched)s, updated_at = now()
- where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s
-returning 1;
+ where topic = %(topic)s and part = %(part)s;
 
 -- skip_offset --
 -- Compare-and-set over records that are gone.

@@ -1,0 +1,25 @@
+"""Fixtures of the whole suite. IOC_* of the developer's shell never reach a test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stackfix import HasAddresses
+from tests.world import World
+
+pytest_plugins = ["tests.stackfix"]
+
+_KEEP = {"IOC_TEST_STACK", "IOC_CACHE", "IOC_LANG"}
+for name in [name for name in os.environ if name.startswith("IOC_") and name not in _KEEP]:
+    del os.environ[name]
+
+
+@pytest.fixture
+def world(stack: HasAddresses, tmp_path: Path) -> Iterator[World]:
+    """An installation of its own (database, topics, data folder) on the shared servers."""
+    with World(stack.addresses, tmp_path) as fresh:
+        yield fresh

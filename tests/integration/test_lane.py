@@ -1,0 +1,195 @@
+"""The lane against a real database: what is committed is exact, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from ioc.domain.cases import merge
+from ioc.store.chunks import ChunkStore, Fenced
+from streams.chunk import Chunk
+from streams.lane import Lane, OutOfPlace
+from streams.topics.payments import TOPIC
+from tests.world import World
+
+pytestmark = pytest.mark.real
+
+NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
+def payment(i: int, **changes: Any) -> bytes:
+    at = NOW - timedelta(seconds=60 + i % 300)
+    body = {
+        "source": "his", "event_id": f"e{i}", "occurred_at": at.isoformat(), "unit": "24", "transaction_id": f"t-{i:06d}",
+        "amount": 1000 + i, "method": "qr", "service": "other", "status": "succeeded", "provider": "p",
+    }  # fmt: skip
+    return json.dumps({**body, **changes}).encode()
+
+
+def chunk(start: int, *values: bytes) -> Chunk:
+    end = start + len(values)
+    return Chunk("ioc.payments.v1", 0, values, range(start, end), start, end, int(NOW.timestamp() * 1000))
+
+
+def any_unit(_: str, __: date) -> bool:
+    return True
+
+
+@pytest.fixture
+def store(world: World) -> Iterator[ChunkStore]:
+    store = ChunkStore(world.settings.database, merge)
+    yield store
+    store.close()
+
+
+def lane_on(store: ChunkStore) -> Lane:
+    lane = Lane(TOPIC, 0, store, any_unit, lambda: NOW)
+    lane.resume()
+    return lane
+
+
+def totals(world: World) -> tuple[int, int, int, int]:
+    """(rows, sum of amounts, n of day cells, total of day cells)"""
+    [(rows, amount)] = world.query("select count(*), coalesce(sum(amount), 0)::bigint from events_payments")
+    [(n, total)] = world.query(
+        "select coalesce(sum(n), 0)::bigint, coalesce(sum(total), 0)::bigint from cell where measure = 'payments.all' and grain = 86400"
+    )
+    return rows, amount, n, total
+
+
+def test_chunks_resent_by_a_source_and_reread_by_a_successor_count_once(world: World, store: ChunkStore) -> None:
+    values = [payment(i) for i in range(500)]
+    lane = lane_on(store)
+    lane.process(chunk(0, *values[:300]))
+    lane = lane_on(store)  # a successor, with nothing in memory
+    again = lane.process(chunk(300, *values))
+    assert (again.accepted, again.duplicates) == (200, 300)
+    expected = sum(1000 + i for i in range(500))
+    assert totals(world) == (500, expected, 500, expected)
+
+
+def test_a_zombie_that_missed_its_successor_is_fenced_and_writes_nothing(world: World, store: ChunkStore) -> None:
+    zombie, heir = lane_on(store), lane_on(ChunkStore(world.settings.database, merge))
+    heir.process(chunk(0, payment(1), payment(2)))
+    before = totals(world)
+    with pytest.raises(Fenced):
+        zombie.process(chunk(0, payment(1), payment(2), payment(3)))
+    assert totals(world) == before
+
+
+def test_a_chunk_that_would_skip_records_is_refused(store: ChunkStore) -> None:
+    lane = lane_on(store)
+    with pytest.raises(OutOfPlace):
+        lane.process(chunk(5, payment(1)))
+
+
+def test_a_commit_whose_answer_was_lost_is_found_and_not_repeated(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    work = chunk(0, payment(1), payment(2))
+    lane.process(work)
+    lane = lane_on(store)
+    assert lane.process(work).accepted == 0
+    cells, _ = lane.unpublished()
+    assert {cell.measure for cell in cells} >= {"payments.all", "payments.paid"}
+    assert totals(world)[0] == 2
+
+
+def test_a_correction_replaces_what_it_corrects_in_any_order(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    first, second, third = (payment(7, revision=r, amount=r * 100) for r in (1, 2, 3))
+    lane.process(chunk(0, first))
+    lane.process(chunk(1, third))
+    lane.process(chunk(2, second))
+    assert totals(world)[2:] == (1, 300)
+    [(revision,)] = world.query("select max(revision) from cell where measure = 'payments.all' and grain = 60")
+    assert revision > 0, "a corrected figure must be visible as corrected"
+    lane = lane_on(store)
+    other = [payment(8, revision=r, amount=r * 1000) for r in (2, 1)]
+    lane.process(chunk(3, *other))
+    assert totals(world)[2:] == (2, 2300)
+
+
+def test_a_late_event_inside_retention_corrects_its_closed_bucket(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    lane.process(chunk(0, payment(1)))
+    late = payment(2, occurred_at=(NOW - timedelta(hours=3)).isoformat())
+    result = lane.process(chunk(1, late))
+    assert result.late == 1
+    rows = world.query("select n, revision from cell where measure = 'payments.all' and grain = 60 order by bucket")
+    assert rows == [(1, 1), (1, 0)]
+
+
+def test_events_older_than_the_ledger_are_looked_up_in_the_table(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    old = payment(1, occurred_at=(NOW - timedelta(days=60)).isoformat())
+    lane.process(chunk(0, old))
+    world.query("update ledger set received_on = %s returning 1", (NOW - timedelta(days=50)).date())
+    lane = lane_on(store)
+    assert lane.ledger_bytes == 0, "the ledger was pruned"
+    result = lane.process(chunk(1, old, payment(2)))
+    assert (result.accepted, result.duplicates) == (1, 1)
+
+
+def test_a_final_event_that_overtakes_its_opening_leaves_no_open_case(world: World, store: ChunkStore) -> None:
+    def step(status: str, seconds: int, entity: str) -> bytes:
+        at = (NOW - timedelta(seconds=600 - seconds)).isoformat()
+        return payment(1, event_id=f"{entity}{status}", transaction_id=entity, status=status, occurred_at=at)
+
+    for split in (False, True):
+        entity = f"t-order-{split}"
+        lane = lane_on(store)
+        lane.process(chunk(lane.next_offset, step("succeeded", 30, entity)))
+        if split:
+            lane = lane_on(store)  # the memory of ended entities is gone: the table answers
+        lane.process(chunk(lane.next_offset, step("initiated", 10, entity)))
+        assert world.query("select count(*) from case_state where id = %s and open", entity) == [(0,)]
+    lane = lane_on(store)
+    lane.process(chunk(lane.next_offset, step("initiated", 10, "t-plain")))
+    assert world.query("select state, open from case_state where id = 't-plain'") == [("initiated", True)]
+    lane.process(chunk(lane.next_offset, step("failed", 20, "t-plain")))
+    assert world.query("select state, open from case_state where id = 't-plain'") == [("failed", False)]
+
+
+def test_random_splits_duplicates_and_restarts_end_in_the_same_figures(world: World, store: ChunkStore) -> None:
+    rng = random.Random(7)
+    values = [payment(i) for i in range(400)] + [payment(i) for i in rng.sample(range(400), 150)] + [b"not json"] * 10
+    rng.shuffle(values)
+    lane, at = lane_on(store), 0
+    while at < len(values):
+        size = rng.randint(1, 60)
+        if rng.random() < 0.3:
+            lane = lane_on(store)
+        lane.process(chunk(at, *values[at : at + size]))
+        at += len(values[at : at + size])
+    expected = sum(1000 + i for i in range(400))
+    assert totals(world) == (400, expected, 400, expected)
+    assert world.query("select reason, count(*) from quarantine group by 1") == [("BAD_JSON", 10)]
+
+
+def test_a_handler_that_fails_on_one_record_sets_only_that_one_aside(
+    world: World, store: ChunkStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(event: Any) -> None:
+        if event.amount == 666:
+            raise ZeroDivisionError("a bug")
+
+    lane = lane_on(store)
+    monkeypatch.setattr(lane, "topic", TOPIC.__class__(**{**TOPIC.__dict__, "case": broken, "final": None}))
+    result = lane.process(chunk(0, payment(1), payment(2, amount=666), payment(3)))
+    assert result.accepted == 2
+    assert world.query("select reason, off from quarantine") == [("HANDLER_ERROR", 1)]
+
+
+def test_a_database_error_says_that_it_is_away(world: World) -> None:
+    from ioc.store.chunks import Unavailable
+
+    nowhere = ChunkStore("postgresql://127.0.0.1:1/x", merge)
+    with pytest.raises(Unavailable):
+        nowhere.position("t", 0)
+    assert psycopg.connect(world.settings.database).closed is False
