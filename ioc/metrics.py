@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from prometheus_client import Counter, Gauge, Histogram, generate_latest, start_http_server
 
 from ioc.domain.metrics import METRICS
 
@@ -33,3 +33,8 @@ def serve(port: int, host: str = "127.0.0.1") -> None:
     """Answer Prometheus on this port in a daemon thread; 0 does nothing."""
     if port:
         start_http_server(port, addr=host)
+
+
+def exposition() -> bytes:
+    """All metrics of this process in Prometheus' text format, for an HTTP server that is not `serve`'s."""
+    return generate_latest()

@@ -55,4 +55,15 @@ METRICS: Final[dict[str, str]] = {
     "ioc_wall_panel_failures_total": "Panels that could not be asked or shaped and kept their last picture, by panel.",
     "ioc_wall_database_errors_total": "Looks into the database that got no answer.",
     "ioc_wall_nudged": "1 while nudges arrive through Redis, 0 while the gateway polls.",
+    # API and intake
+    "ioc_reports_filed_total": "Reports answered with 201, by status (accepted: Kafka has it, queued: the spool has it).",
+    "ioc_reports_replayed_total": "Reports sent again under a key that had its answer already; nothing was done twice.",
+    "ioc_report_seconds": "Time from the whole body of a report to its being durable.",
+    "ioc_refused_total": "Requests refused, by problem code.",
+    "ioc_spool_waiting": "Messages in the spool that Kafka does not have yet.",
+    "ioc_spool_bytes": "Bytes of the spool on disk.",
+    "ioc_spool_nearly_full": "1 while the spool is filled to 80 % or more; at 100 % reports are answered with 503.",
+    "ioc_spool_torn": "Spool segments put aside since the start because their end could not be read.",
+    "ioc_http_requests_total": "HTTP requests answered, by method and status.",
+    "ioc_http_seconds": "Time from an HTTP request's head to the first byte of its answer.",
 }
