@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ioc.domain.alerts import Transition
+from ioc.domain.calendar import Calendar
+from ioc.domain.notices import AlertFacts, Notice, Reason, plan, reason_of, route
 
 from ioc.edge.admin import Wanted
+from ioc.notify import directory
 from ioc.provinces.pack import Pack, load
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
+from ioc.store.settle import JudgeStore
+from rules.engine.judge import Judge
+from rules.loader import PACKS
+from rules.reload import Reloader
 from streams.admit import KnownUnit
 from streams.topic import CASES, CELLS, all_topics
+
+if TYPE_CHECKING:
+    from streams.worker import JudgeParts
 
 
 def known_unit(pack: Pack) -> KnownUnit:
@@ -45,7 +59,40 @@ def run_judge_process(settings: Settings) -> NoReturn:
     """The judge as a whole process."""
     from streams.worker import run_judge, run_process
 
-    run_process(lambda: run_judge(settings, province(settings)))
+    run_process(lambda: run_judge(settings, judge_parts(settings)))
+
+
+def judge_parts(settings: Settings) -> JudgeParts:
+    """The judge with its rules, its connection and the words it sends."""
+    from streams.worker import JudgeParts
+
+    pack, people = province(settings), directory.read(directory.path_of(settings))
+    console = f"http://{settings.http_host}:{settings.http_port}/console.html"
+
+    def unit_name(code: str) -> str:
+        return pack.unit_name(code, datetime.now(UTC).date()) if code else ""
+
+    def name(code: str) -> str:
+        agency = pack.agencies.get(code)
+        return agency.name if agency else pack.providers.get(code) or unit_name(code) or code
+
+    def fired(alert: Mapping[str, Any], transition: Transition) -> Sequence[Notice]:
+        unit = transition.unit
+        found = pack.units.find(unit, transition.at.date()) if unit else None
+        around = [found.parent, found.group] if found else []
+        targets = route(transition.notify, people, unit, parents=around)
+        return plan(AlertFacts.of(alert), Reason.FIRED, targets, people, now=transition.at, console=console)
+
+    def over(alert: Mapping[str, Any], transition: Transition, told: Sequence[tuple[str, str]]) -> Sequence[Notice]:
+        reason = reason_of(transition.op, transition.close_reason)
+        if reason is None:
+            return []
+        return plan(AlertFacts.of(alert), reason, told, people, now=transition.at, console=console)
+
+    folder = Path(settings.rules) if settings.rules else PACKS
+    reloader = Reloader(folder)
+    judge = Judge(reloader.rules, Calendar(), name)
+    return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, fired, over))
 
 
 def wanted_topics(settings: Settings) -> list[Wanted]:

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import faust
@@ -23,10 +24,14 @@ from mode.supervisors import CrashingSupervisor
 from ioc.edge.producer import Producer
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
+from ioc.store.settle import JudgeStore
+from rules.engine.judge import Judge
+from rules.reload import Reloader
 from streams.admit import KnownUnit
 from streams.chunk import Chunk
+from streams.judging import Judging
 from streams.keeper import Keeper
-from streams.topic import all_topics
+from streams.topic import CASES, CELLS, all_topics
 from streams.transport import ChunkSchema, install
 
 log = structlog.get_logger()
@@ -38,6 +43,15 @@ BUFFERED_CHUNKS = 2
 EXIT_OK, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 75, 78
 
 Body = Callable[[Chunk], Awaitable[int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeParts:
+    """What `ioc.app` builds for the judge."""
+
+    judge: Judge
+    reloader: Reloader
+    store: JudgeStore
 
 
 def build_app(settings: Settings, role: str) -> faust.App:
@@ -118,6 +132,35 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     for name, topic in topics.items():
         add_agent(app, f"store-{topic.short}", name, keeper.keep)
     return await _run(app, leaving, keeper.close, producer.stop, nudges.close)
+
+
+async def run_judge(settings: Settings, parts: JudgeParts) -> int:
+    """Wait to become the judge, then follow cells and cases until a signal. Returns the exit code."""
+    leaving = Leaving(settings.drain_s)
+    leaving.on_signals()
+    nudges = Nudges(settings.redis)
+    judging = Judging(parts.judge, parts.reloader, parts.store, nudges, leaving)
+    leading = asyncio.create_task(judging.lead())
+    asked = asyncio.create_task(leaving.wait())
+    await asyncio.wait({leading, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not leading.done():
+        leading.cancel()
+        return leaving.code
+    leading.result()
+    app = build_app(settings, "judge")
+
+    async def positions(ranges: Mapping[TP, tuple[int, int]]) -> dict[TP, int]:
+        """The topics' ends: what lies before them is in the tables, which are read after this moment."""
+        await judging.load()
+        return {tp: end for tp, (_, end) in ranges.items()}
+
+    install(app, positions)
+    add_agent(app, "judge-cells", settings.topic_prefix + CELLS.name, judging.cells)
+    add_agent(app, "judge-cases", settings.topic_prefix + CASES.name, judging.cases)
+    running = asyncio.create_task(judging.run())
+    code = await _run(app, leaving, nudges.close, parts.store.close)
+    running.cancel()
+    return code
 
 
 def _positions(

@@ -11,10 +11,10 @@ select measure, grain, extract(epoch from bucket)::bigint, key, n, total, (extra
   from cell where measure = %(measure)s and grain = %(grain)s and bucket >= %(since)s;
 
 -- cases --
--- Open cases of the kinds that rules watch.
+-- Cases of the kinds that rules watch: open, or closed lately (their versions keep older words out).
 select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
        revision, event_id, ver, attrs, stamps
-  from case_state where kind = any(%(kinds)s) and open;
+  from case_state where kind = any(%(kinds)s) and (open or closed_at > now() - interval '1 hour');
 
 -- cases_by_id --
 -- Cases that have an alert, open or not.

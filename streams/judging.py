@@ -1,0 +1,176 @@
+"""Judging: the judge between Kafka and the database. Feeds it cells and cases, asks it for transitions when something
+came or a moment has come, and has them committed. Knows asyncio; knows nothing of Faust.
+
+The judge keeps nothing that is not in the tables: when the database goes away the process ends, and its successor reads
+everything anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from ioc.domain.alerts import Transition
+from ioc.domain.cases import Case
+from ioc.domain.measures import Cell
+from ioc.metrics import counter, gauge, histogram
+from ioc.store.nudge import Nudges
+from ioc.store.panels import DatabaseAway
+from ioc.store.settle import JudgeStore
+from rules.engine.judge import Judge
+from rules.reload import Reloader
+from streams.chunk import Chunk
+from streams.clock import utc_now
+
+log = structlog.get_logger()
+
+TICK_S = 0.25
+"""The longest a due moment waits to be seen."""
+STANDBY_S = 0.5
+RELOAD_S = 2.0
+LAG_S = 2.0
+BATCH = 200
+"""Transitions in one transaction: a storm is settled in steps that screens can follow."""
+SPINS_MAX = 50
+"""Rounds of evaluating and settling before the judge gives the loop back: a rule that never comes to rest is a bug."""
+
+T = TypeVar("T")
+
+_cells = msgspec.json.Decoder(list[Cell])
+_cases = msgspec.json.Decoder(list[Case])
+
+
+class Judging:
+    def __init__(
+        self, judge: Judge, reloader: Reloader, store: JudgeStore, nudges: Nudges, leave: Callable[[int, str], None]
+    ) -> None:
+        self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
+        self._lock = asyncio.Lock()
+        self._lag_s = 0.0
+        self._loaded = asyncio.Event()
+
+    async def lead(self) -> None:
+        """Wait until no other process is the judge."""
+        waiting = False
+        while True:
+            try:
+                if await self._store.lead():
+                    log.info("judge_leads")
+                    return
+            except DatabaseAway as error:
+                log.warning("database_away", error=str(error))
+            if not waiting:
+                log.info("judge_stands_by")
+                waiting = True
+            await asyncio.sleep(STANDBY_S)
+
+    async def load(self) -> None:
+        """Read everything the rules need. Called after the topics' ends are known: what comes later is read from Kafka."""
+        async with self._lock:
+            now = utc_now()
+            needs = self._judge.needs()
+            alerts = await self._store.alerts()
+            cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in needs.cells])
+            cases = await self._store.cases(sorted(needs.case_kinds), [alert.key for alert in alerts])
+            self._judge.load(cells, cases, alerts, now)
+            self._loaded.set()
+            log.info("judge_loaded", cells=len(cells), cases=len(cases), alerts=len(alerts))
+            await self._settle()
+
+    async def cells(self, chunk: Chunk) -> None:
+        """Cells after a commit of the store."""
+        found = [cell for value in chunk.values if value for cell in _decoded(_cells, value)]
+        await self._take(lambda: self._judge.take_cells(found), chunk)
+
+    async def cases(self, chunk: Chunk) -> None:
+        """Cases after a commit of the store."""
+        found = [case for value in chunk.values if value for case in _decoded(_cases, value)]
+        await self._take(lambda: self._judge.take_cases(found), chunk)
+
+    async def run(self) -> None:
+        """Look at the clock, at the rule files and at the store's lag, until cancelled."""
+        await self._loaded.wait()
+        reload_at = lag_at = time.monotonic()
+        while True:
+            await asyncio.sleep(TICK_S)
+            with self._or_leave():
+                if time.monotonic() >= lag_at:
+                    self._lag_s = await self._store.lag_s()
+                    lag_at = time.monotonic() + LAG_S
+                if time.monotonic() >= reload_at:
+                    await self._reload()
+                    reload_at = time.monotonic() + RELOAD_S
+                async with self._lock:
+                    await self._settle()
+
+    async def _take(self, take: Callable[[], None], chunk: Chunk) -> None:
+        await self._loaded.wait()
+        with self._or_leave():
+            async with self._lock:
+                take()
+                if await self._settle():
+                    since = max(0.0, time.time() - chunk.kafka_ms / 1000)
+                    histogram("ioc_publish_to_settle_seconds").observe(since)
+
+    async def _settle(self) -> int:
+        """Evaluate and commit until nothing is due. Returns how many transitions were committed."""
+        count = 0
+        for _ in range(SPINS_MAX):
+            started = time.perf_counter()
+            due = self._judge.evaluate(utc_now(), self._lag_s)
+            histogram("ioc_judge_seconds").observe(time.perf_counter() - started)
+            if not due:
+                break
+            for i in range(0, len(due), BATCH):
+                count += await self._commit(due[i : i + BATCH])
+        if count:
+            await self._nudges.publish("journal")
+            await self._nudges.publish("notices")
+        return count
+
+    async def _commit(self, transitions: list[Transition]) -> int:
+        done = await self._store.settle(transitions)
+        self._judge.settled(settled.alert for settled in done if settled.alert is not None)
+        applied = [settled.transition for settled in done if settled.applied]
+        for transition in applied:
+            counter("ioc_transitions_total", "rule", "op").labels(transition.rule, transition.op).inc()
+            log.info("transition", op=transition.op, rule=transition.rule, alert=transition.id)
+        return len(applied)
+
+    async def _reload(self) -> None:
+        report = self._reloader.poll()
+        gauge("ioc_rules_load_failed").set(1 if report.problems else 0)
+        gauge("ioc_rules_loaded").set(len(self._judge.rules.rules))
+        if not report.changed:
+            return
+        async with self._lock:
+            now = utc_now()
+            self._judge.swap(self._reloader.rules, now)
+            missing = self._judge.unfilled()
+            if missing:
+                cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in missing.cells])
+                cases = await self._store.cases(sorted(missing.case_kinds), [])
+                self._judge.fill(cells, cases)
+            log.info("rules_reloaded", rules=len(self._judge.rules.rules))
+
+    @contextlib.contextmanager
+    def _or_leave(self) -> Iterator[None]:
+        """Ends the process when the database is away: what the judge believes may be old by the time it is back."""
+        try:
+            yield
+        except DatabaseAway as error:
+            self._leave(75, f"database: {error}")
+
+
+def _decoded(decoder: msgspec.json.Decoder[list[T]], value: bytes) -> list[T]:
+    try:
+        return decoder.decode(value)
+    except msgspec.DecodeError as error:  # our own records: a newer version writes them; the tables have the truth
+        log.error("unreadable_record", error=str(error))
+        return []
