@@ -45,6 +45,7 @@ class Producer:
         self._linger_ms, self._batch_bytes = linger_ms, batch_bytes
         self._producer: AIOKafkaProducer | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._leaving: asyncio.Future[None] | None = None
         self._up = asyncio.Event()
 
     @property
@@ -117,7 +118,7 @@ class Producer:
             # An idempotent producer that lost its sequence refuses everything from then on: a new one begins anew.
             broken, self._producer = self._producer, None
             if broken is not None:
-                asyncio.ensure_future(_stop(broken))
+                self._leaving = asyncio.ensure_future(_stop(broken))
 
     async def _keep(self) -> None:
         while True:
@@ -125,7 +126,7 @@ class Producer:
                 try:
                     async with asyncio.timeout(5 * PROBE_S if self._producer else 10):
                         await self._probe()
-                except Exception as error:  # noqa: BLE001 — whatever a broker on its way down or up says: ask again
+                except Exception as error:  # whatever a broker on its way down or up says: ask again
                     log.debug("kafka_probe", error=type(error).__name__)
                     await asyncio.sleep(PROBE_S)
                     continue

@@ -158,7 +158,9 @@ def check_draft(body: Mapping[str, Any], words: Vocabulary, now: datetime) -> Dr
         reader.flags.append("personal_data_masked")
     if lat is not None and lon is not None and _is_suspect(lat, lon, accuracy, words.box):
         reader.flags.append("geo_suspect")
-    assert category and unit and severity
+    assert category
+    assert unit
+    assert severity
     return Draft(
         category=category,
         severity=severity,

@@ -19,7 +19,7 @@ class BadMoment(ValueError):
 
 
 def parse_moment(text: str) -> datetime:
-    """The instant, in UTC. A leap second (23:59:60) is read as the second before it: clocks that show one differ anyway.
+    """The instant, in UTC. A leap second (23:59:60) is read as the second before it: clocks differ there anyway.
     Raises BadMoment."""
     found = _SHAPE.fullmatch(text)
     if found is None:
@@ -34,11 +34,9 @@ def parse_moment(text: str) -> datetime:
     second = int(found[6])
     micro = int((found[7] or "0")[:6].ljust(6, "0"))
     try:
-        at = datetime(
-            int(found[1]), int(found[2]), int(found[3]), int(found[4]), int(found[5]), min(second, 59), micro
-        ).replace(tzinfo=timezone(offset))
         if second > 60:
             raise ValueError
-        return at.astimezone(UTC)
+        year, month, day, hour, minute = (int(found[place]) for place in range(1, 6))
+        return datetime(year, month, day, hour, minute, min(second, 59), micro, timezone(offset)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadMoment("Ngày giờ không có thật.", "No such date or time.") from None

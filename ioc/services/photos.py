@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import re
 import sys
 from pathlib import Path
 
+from ioc.services.durable import replace_file, sync_folder
 from ioc.services.refusals import Refused
 
 PHOTOS_MAX = 4
@@ -70,18 +70,8 @@ class Photos:
             return digest
         try:
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = home / f".{digest}.{os.getpid()}.{id(jpeg):x}"
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(jpeg)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, path)
-            for folder in (home, self._folder):
-                handle = os.open(folder, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+            replace_file(path, jpeg)
+            sync_folder(self._folder)
         except OSError:
             vi, en = (
                 "Máy chủ không ghi được ảnh, xin gửi lại sau.",

@@ -5,9 +5,10 @@ It must never change while receipts live: another key means another identity for
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
+
+from ioc.services.durable import create_file
 
 BYTES = 32
 
@@ -16,16 +17,7 @@ def folder_secret(path: Path) -> bytes:
     """The key in `path`; made at the first call. Two processes that race end with the same key."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)  # unlike rename, fails when another was first
-        except FileExistsError:
-            pass
-        draft.unlink()
+        create_file(path, secrets.token_bytes(BYTES))
     key = path.read_bytes()
     if len(key) != BYTES:
         raise ValueError(f"{path.name}: khóa hỏng, cần {BYTES} byte / damaged key, {BYTES} bytes needed")

@@ -19,6 +19,8 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 import xxhash
 
+from ioc.services.durable import replace_file, sync_folder
+
 MAGIC = b"IOCSPL1\n"
 RECORD_BYTES_MAX = 1 << 20
 SEGMENT_BYTES = 8 << 20
@@ -180,7 +182,7 @@ class Spool:
         try:
             os.write(file, MAGIC)
             os.fsync(file)
-            self._sync_folder()
+            sync_folder(self._folder)
         except OSError:
             os.close(file)
             path.unlink(missing_ok=True)
@@ -210,13 +212,7 @@ class Spool:
             yield from records(data, self._cursor.offset if number == self._cursor.segment else 0)
 
     def _advance(self, position: Position) -> None:
-        temporary = self._folder / "cursor.new"
-        with open(temporary, "w", encoding="ascii") as file:
-            file.write(f"{position.segment} {position.offset}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self._folder / "cursor")
-        self._sync_folder()
+        replace_file(self._folder / "cursor", f"{position.segment} {position.offset}\n".encode())
         self._cursor = position
         for number in sorted(self._sizes):
             done = number < position.segment or (
@@ -235,7 +231,7 @@ class Spool:
         path = self._path(number)
         data = path.read_bytes() if path.exists() else b""
         if data and max((end for end, _ in records(data)), default=len(MAGIC)) < len(data):
-            os.replace(path, path.with_suffix(".torn"))
+            path.replace(path.with_suffix(".torn"))
             self.torn += 1
         else:
             path.unlink(missing_ok=True)
@@ -250,10 +246,3 @@ class Spool:
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:012d}.seg"
-
-    def _sync_folder(self) -> None:
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -1,7 +1,7 @@
 """Alerts as people read them, and what operators do to them: one transaction with journal, notices and audit.
 
 Statements over a connection the caller owns. The judge's transitions are `ioc/store/settle.py`; both sides hold the
-row's lock while they decide, and `version` grows with every change of either, so nobody overwrites what he has not seen.
+row's lock while they decide, and `version` grows with every change of either: nobody overwrites what he has not seen.
 """
 
 from __future__ import annotations
@@ -27,7 +27,17 @@ UnitName = Callable[[str], str]
 _TIMES = ("episode_at", "fired_at", "closed_at", "acked_at")
 _PLAIN = (
     *("id", "rule", "key", "domain", "unit", "severity", "phase", "title", "title_en", "sentence", "sentence_en"),
-    *("first_step", "first_step_en", "figure", "acked_by", "assigned_to", "closed_by", "close_reason", "note", "version"),
+    *(
+        "first_step",
+        "first_step_en",
+        "figure",
+        "acked_by",
+        "assigned_to",
+        "closed_by",
+        "close_reason",
+        "note",
+        "version",
+    ),
 )
 
 Plan = Callable[[Mapping[str, Any], Sequence[tuple[str, str]]], Sequence[Notice]]
@@ -75,7 +85,7 @@ async def one(conn: Conn, alert: str, unit_name: UnitName) -> Row | None:
 async def apply(
     conn: Conn, alert: str, action: Action, *, version: int, actor: str, now: datetime, unit_name: UnitName, plan: Plan
 ) -> Acted | Stale | Refused | None:
-    """Do what an operator asks, all or nothing. Stale: `version` is old; Refused: the rules say no; None: no such alert.
+    """Do what an operator asks, all or nothing. Stale: `version` is old; Refused: the rules say no; None: no such one.
 
     The journal's row comes last: its lock on the head is held for one round trip only.
     """

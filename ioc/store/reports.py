@@ -11,7 +11,7 @@ SQL = load("reports")
 
 
 async def standing(conn: Conn, tracking_no: str) -> dict[str, Any] | None:
-    """`{state, open, history: [{at, state}]}` with times in unix milliseconds; None: the store does not have it (yet)."""
+    """`{state, open, history: [{at, state}]}` with times in unix milliseconds; None: the store has it not (yet)."""
     row = await (await conn.execute(SQL["state"], {"id": tracking_no})).fetchone()
     if row is None:
         return None

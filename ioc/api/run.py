@@ -1,0 +1,230 @@
+"""Run: the API process. Builds its parts, serves, stops gently: no new connections, running requests to their end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+
+import wall_ui
+from ioc import metrics
+from ioc.api.app import build
+from ioc.api.indicators import LOCAL
+from ioc.api.parts import FormUnit, Limits, Parts
+from ioc.api.patience import PatientProtocol
+from ioc.domain.notices import AlertFacts, Directory, Notice, Reason, plan
+from ioc.edge.producer import KafkaAway, Producer
+from ioc.notify.directory import path_of, read
+from ioc.provinces.pack import Pack, load
+from ioc.services.draft import Vocabulary
+from ioc.services.intake import Intake
+from ioc.services.passwords import random_password
+from ioc.services.photos import Photos
+from ioc.services.receipts import Receipts
+from ioc.services.secret import folder_secret
+from ioc.services.spool import Spool
+from ioc.settings import Settings
+from ioc.store import accounts
+from ioc.store.database import Database, DatabaseAway, QueryFailed
+from ioc.store.nudge import Nudges
+from streams.topics.field_reports.words import WORDS
+from wall_ui import ticket
+
+log = structlog.get_logger()
+
+ADMIN = "admin"
+FIRST_ACCOUNT_RETRY_S = 2.0
+GAUGES_EVERY_S = 2.0
+BACKLOG = 512
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT (or cancellation)."""
+    async with parts_of(settings) as parts:
+        server = _Server(
+            uvicorn.Config(
+                build(parts),
+                host=settings.http_host,
+                port=settings.http_port,
+                http=PatientProtocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                backlog=BACKLOG,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=max(1, int(settings.drain_s) - 2),
+                h11_max_incomplete_event_size=16 * 1024,
+                proxy_headers=True,
+                forwarded_allow_ips="127.0.0.1,::1",
+            )
+        )
+        background = [
+            asyncio.create_task(first_account(parts), name="first-account"),
+            asyncio.create_task(_gauges(parts), name="api-gauges"),
+        ]
+        metrics.serve(settings.metrics_port)
+        log.info("api_starting", host=settings.http_host, port=settings.http_port)
+        try:
+            await server.serve()
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+    log.info("api_stopped")
+
+
+@contextlib.asynccontextmanager
+async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIterator[Parts]:
+    """Everything the handlers work with, started; stopped in the opposite order."""
+    home = settings.data / "intake"
+    receipts = Receipts(home)  # holds the folder's lock: nothing else is opened by a second process
+    producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-intake")
+    intake = Intake(
+        producer, Spool(home / "spool"), receipts, folder_secret(home / "key"), away=KafkaAway, clock=_clock
+    )
+    database = Database(settings.database, "ioc api")
+    nudges = Nudges(settings.redis)
+    pack = load(settings.province)
+    directory = read(path_of(settings))
+    wall_secret = ticket.secret(settings.secret, settings.data)
+    producer.start()
+    intake.start()
+    await database.open()
+    console = f"http://{settings.http_host}:{settings.http_port}/console.html"
+    try:
+        yield Parts(
+            settings=settings,
+            database=database,
+            intake=intake,
+            photos=Photos(settings.data / "photos"),
+            words=lambda now: _words(pack, now),
+            form_units=lambda now: _form_units(pack, now),
+            unit_name=lambda code: _unit_name(pack, code),
+            nudge=nudges.publish,
+            mint=lambda login, role, now: ticket.mint(wall_secret, login, role, now),
+            ticket_life_s=ticket.LIFE_S,
+            wall_url=_wall_url(settings),
+            closing=lambda alert, targets, now: _closing(alert, targets, now, directory, console),
+            offices=[(person.id, person.name) for _, person in sorted(directory.recipients.items())],
+            clock=_clock,
+            static=Path(wall_ui.__file__).parent / "static",
+            panels=Path(wall_ui.__file__).parent / "panels",
+            limits=limits or Limits(),
+        )
+    finally:
+        await intake.stop()
+        await producer.stop()
+        await database.close()
+        await nudges.close()
+
+
+async def first_account(parts: Parts) -> None:
+    """The administrator, made once in the life of a database. The password is shown here and nowhere else."""
+    password = random_password()
+    digest = await parts.passwords.hash(password)
+    while True:
+        try:
+            async with parts.database.connection() as conn, conn.transaction():
+                made = await accounts.add_first(conn, ADMIN, "Quản trị", digest)
+                if made:
+                    await accounts.audit(conn, ADMIN, "account.first")
+            break
+        except (DatabaseAway, QueryFailed):
+            await asyncio.sleep(FIRST_ACCOUNT_RETRY_S)
+    if made:
+        print(  # noqa: T201 (to a person, not to the log)
+            f"\n  Tài khoản quản trị / Administrator account\n"
+            f"    tên đăng nhập / login:    {ADMIN}\n"
+            f"    mật khẩu / password:      {password}\n"
+            f"  Chỉ hiện một lần. / Shown only once.\n",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+async def _gauges(parts: Parts) -> None:
+    spool = parts.intake.spool
+    while True:
+        metrics.gauge("ioc_spool_waiting").set(spool.waiting)
+        metrics.gauge("ioc_spool_bytes").set(spool.size)
+        metrics.gauge("ioc_spool_nearly_full").set(spool.nearly_full)
+        metrics.gauge("ioc_spool_torn").set(spool.torn)
+        await asyncio.sleep(GAUGES_EVERY_S)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn raises a caught signal again when it is done, which kills the process before our own end."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        caught: list[signal.Signals] = []
+        for one in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(ValueError, RuntimeError):  # not in the main thread: whoever owns it stops us
+                loop.add_signal_handler(one, self.handle_exit, one, None)
+                caught.append(one)
+        try:
+            yield
+        finally:
+            for one in caught:
+                loop.remove_signal_handler(one)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _words(pack: Pack, now: datetime) -> Vocabulary:
+    return _words_of(pack.slug, now.astimezone(LOCAL).toordinal())
+
+
+@lru_cache(maxsize=4)
+def _words_of(slug: str, day: int) -> Vocabulary:
+    pack = load(slug)
+    units = frozenset(unit.code for unit in pack.units.on(datetime.fromordinal(day).date()))
+    # A province is some 100 km across; twice that around its middle is generous and still tells Hà Nội from Cà Mau.
+    lat, lon = pack.centre
+    box = (lat - 1.0, lat + 1.0, lon - 1.0, lon + 1.0)
+    return Vocabulary(frozenset(WORDS["category"]), units, box)
+
+
+def _form_units(pack: Pack, now: datetime) -> Sequence[FormUnit]:
+    today = now.astimezone(LOCAL).date()
+    return [FormUnit(unit.code, unit.full_name, unit.parent) for unit in pack.units.on(today)]
+
+
+def _unit_name(pack: Pack, code: str) -> str:
+    if not code:
+        return ""
+    known = pack.units.find(code, datetime.now(LOCAL).date())
+    if known is None and (history := pack.units.history(code)):
+        known = history[-1]
+    return known.full_name if known else code
+
+
+def _closing(
+    alert: Mapping[str, Any],
+    targets: Sequence[tuple[str, str]],
+    now: datetime,
+    directory: Directory,
+    console: str,
+) -> Sequence[Notice]:
+    return plan(AlertFacts.of(alert), Reason.CLOSED, targets, directory, now=now, console=console)
+
+
+def _wall_url(settings: Settings) -> str:
+    """The page knows by which name it was reached; the gateway listens on the same machine unless told otherwise."""
+    host = settings.wall_host
+    wildcard = host in ("0.0.0.0", "::", "127.0.0.1", "::1", "localhost")  # noqa: S104 (compared, not bound)
+    return f"ws://{'{host}' if wildcard else host}:{settings.wall_port}/"
