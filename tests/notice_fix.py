@@ -42,15 +42,15 @@ def people(**channels_by_id: dict[str, str]) -> Directory:
     """A directory: id → its channels. Ids that begin with `ld` are leaders, the others operators."""
     return Directory(
         {
-            id: Recipient(id=id, name=id, roles=frozenset({"LD" if id.startswith("ld") else "TB"}), channels=channels)
-            for id, channels in channels_by_id.items()
+            who: Recipient(id=who, name=who, roles=frozenset({"LD" if who[:2] == "ld" else "TB"}), channels=channels)
+            for who, channels in channels_by_id.items()
         }
     )
 
 
-def facts(id: str, *, version: int = 1, severity: int = 2) -> AlertFacts:
+def facts(alert: str, *, version: int = 1, severity: int = 2) -> AlertFacts:
     return AlertFacts(
-        id=id,
+        id=alert,
         version=version,
         severity=severity,
         title="Cổng thanh toán: 8,39 % giao dịch lỗi",
@@ -66,20 +66,20 @@ def facts(id: str, *, version: int = 1, severity: int = 2) -> AlertFacts:
 
 def raise_alert(
     conn: psycopg.Connection[Any],
-    id: str,
+    alert: str,
     *,
     severity: int = 2,
     fired_ago: timedelta = timedelta(0),
     phase: str = "firing",
 ) -> None:
     """One row of `alert`."""
-    told = facts(id, severity=severity)
+    told = facts(alert, severity=severity)
     conn.execute(
-        """insert into alert (id, rule, rule_version, key, domain, unit, severity, phase, episode_at, fired_at, title, title_en,
-                              sentence, sentence_en, first_step, first_step_en, figure)
+        """insert into alert (id, rule, rule_version, key, domain, unit, severity, phase, episode_at, fired_at, title,
+                              title_en, sentence, sentence_en, first_step, first_step_en, figure)
            values (%s, 'L22', 1, %s, 'payments', '24', %s, %s, now() - %s, now() - %s, %s, %s, %s, %s, %s, %s, %s)""",
         (
-            *(id, id, severity, phase, fired_ago, fired_ago, told.title, told.title_en),
+            *(alert, alert, severity, phase, fired_ago, fired_ago, told.title, told.title_en),
             *(
                 told.sentence,
                 told.sentence_en,
@@ -93,7 +93,7 @@ def raise_alert(
 
 def owe(
     conn: psycopg.Connection[Any],
-    id: str,
+    alert: str,
     targets: Iterable[tuple[str, str]],
     directory: Directory,
     *,
@@ -103,7 +103,7 @@ def owe(
     expires_in: timedelta | None = None,
 ) -> list[Notice]:
     """Plan notices as the judge does, in one transaction."""
-    notices = plan(facts(id, version=version, severity=severity), reason, targets, directory, now=datetime.now(UTC))
+    notices = plan(facts(alert, version=version, severity=severity), reason, targets, directory, now=datetime.now(UTC))
     with conn.transaction(), conn.cursor() as cursor:
         for notice in notices:
             expires_at = datetime.now(UTC) + expires_in if expires_in else notice.expires_at

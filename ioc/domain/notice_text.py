@@ -98,7 +98,7 @@ class AlertFacts:
 
     @classmethod
     def of(cls, alert: Mapping[str, Any]) -> Self:
-        """From a mapping with the columns of `alert`, or the fields of the protocol's Alert (same names, times in ms)."""
+        """From a mapping with the columns of `alert`, or the fields of the protocol's Alert (its times in ms)."""
         reason, ended = alert.get("close_reason") or "", alert.get("closed_at")
         if reason == "condition_over":  # it was over when it began to recover, not when we were sure of it
             ended = alert.get("recovering_at") or ended

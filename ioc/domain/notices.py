@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 ONCE = 0
-"""Stands for the alert's version in the key of an escalation: it is told once an episode, whatever changed meanwhile."""
+"""Stands for the version in the key of an escalation: it is told once an episode, whatever changed meanwhile."""
 
 LIFE: Final[dict[Reason, timedelta]] = {
     Reason.FIRED: timedelta(hours=24),
@@ -58,7 +58,7 @@ class Notice:
 
 
 def notice_key(alert: str, version: int, reason: Reason, recipient: str, channel: str) -> str:
-    """64 hexadecimal digits; the same five facts give the same key for ever (it is the webhook-id and the Message-ID)."""
+    """64 hexadecimal digits; the same five facts give the same key for ever. Receivers know the message by it."""
     facts = "\x1f".join((alert, str(version), reason.value, recipient, channel))  # no id can hold a control character
     return hashlib.sha256(facts.encode()).hexdigest()
 

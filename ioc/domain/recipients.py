@@ -51,7 +51,7 @@ class Directory:
 def route(
     roles: Iterable[str], directory: Directory, unit: str = "", *, parents: Iterable[str] = ()
 ) -> list[tuple[str, str]]:
-    """(recipient id, channel) of everybody to tell. `parents` are the units around `unit` (commune → district → province).
+    """(recipient id, channel) of everybody to tell. `parents` are the units around `unit` (district, province).
 
     A recipient with units is told only about those; if nobody fits, the operators on shift are.
     """

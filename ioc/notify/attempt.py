@@ -1,4 +1,4 @@
-"""Attempt: one message, one channel, one deadline; what came of it. The only place that reads a channel's exceptions."""
+"""Attempt: one message, one channel, one deadline; what came of it. The one place that reads a channel's exceptions."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ async def attempt(channel: Channel[Any], config: Any, notice: Leased, directory:
     except TimeoutError:
         detail = f"quá {channel.deadline_s:g} s / no answer within {channel.deadline_s:g} s"
         return came("unknown" if crossed else "temporary", detail, endpoint_failed=True)
-    except Exception as error:  # noqa: BLE001  a library's error or our own mistake: the notice must not be lost
+    except Exception as error:  # a library's error or our own mistake: the notice must not be lost
         detail = discreet(f"{type(error).__name__}: {error}")
         return came("unknown" if crossed else "temporary", detail, endpoint_failed=True)

@@ -1,6 +1,6 @@
 """Reads the directory (danh bạ) of recipients: a TOML file of the province pack, or the one the settings name.
 
-private_networks = ["10.20.0.0/16"]      # nơi webhook được phép tới trong mạng nội bộ / inner networks webhooks may reach
+private_networks = ["10.20.0.0/16"]      # mạng nội bộ webhook được tới / inner networks for webhooks
 
 [[recipient]]
 id = "truc-ban-1"                        # never changes: notices and the audit name it
@@ -64,9 +64,7 @@ def read(path: Path) -> Directory:
         raise BadDirectory(f"{path}: {error}") from error
     problems = [problem for entry in parsed.recipient for problem in _problems(entry)]
     ids = [entry.id for entry in parsed.recipient]
-    problems += [
-        f"{id}: hai người nhận cùng mã / two recipients have this id" for id in {i for i in ids if ids.count(i) > 1}
-    ]
+    problems += [f"{name}: hai người nhận cùng mã / two recipients have this id" for name in _twice(ids)]
     for network in parsed.private_networks:
         try:
             ipaddress.ip_network(network)
@@ -95,8 +93,11 @@ def _problems(entry: _Entry) -> list[str]:
         if role not in ROLES
     ]
     bad = [channel for channel, address in entry.channels.items() if not address or _CONTROL.search(address)]
-    return found + [f"{entry.id}: địa chỉ {channel} trống hoặc có ký tự điều khiển / is empty or has a control character"
-                    for channel in bad]  # fmt: skip
+    return found + [f"{entry.id}: địa chỉ {channel} trống hoặc sai / empty or control character" for channel in bad]
+
+
+def _twice(names: list[str]) -> set[str]:
+    return {name for name in names if names.count(name) > 1}
 
 
 def _recipient(entry: _Entry) -> Recipient:

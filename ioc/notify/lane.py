@@ -23,7 +23,7 @@ log = structlog.get_logger("notifier")
 
 LEASE_MAX = 20
 LEASE_S = 6.0
-"""A killed worker's messages are taken over after this. Shorter than a deadline: a living worker renews (notifier.py)."""
+"""A killed worker's messages are taken over after this. Shorter than a deadline: the notifier renews what it holds."""
 LOOK_S = 0.5
 LAST_WORDS_S = 2.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ioc.settings import Settings
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # listened on, not opened
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  addresses to listen on: nobody can open them
 
 
 def console_url(settings: Settings) -> str:

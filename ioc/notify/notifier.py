@@ -28,7 +28,7 @@ TICK_S = 1.0
 
 
 class Notifier:
-    """`channels` maps a channel to its settings, already built; channels without settings are left out by the caller."""
+    """`channels`: name → (channel, its settings, built); the caller leaves out those without settings."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
-"""Notices in the database, statement by statement, over a connection the caller owns (so: in the caller's transaction).
+"""Notices in the database, statement by statement, over a connection the caller owns, so in his transaction.
 
-The judge calls `plan` and `recipients_told` inside the transaction that makes an alert's transition. The notifier's side
-is `ioc/store/outbox.py`.
+The judge calls `plan` and `recipients_told` inside the transaction that makes an alert's transition. The notifier's
+side is `ioc/store/outbox.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ async def plan(conn: AsyncConnection[Any], notices: Iterable[Notice]) -> int:
 
 
 async def recipients_told(conn: AsyncConnection[Any], alert: str) -> list[tuple[str, str]]:
-    """(recipient, channel) of everybody who was told, or may have been, that the alert fired: the targets of its end."""
+    """(recipient, channel) of all who were told, or may have been, that the alert fired: the targets of its end."""
     cursor = await conn.execute(SQL["recipients_told"], {"alert": alert})
     return [(recipient, channel) for recipient, channel in await cursor.fetchall()]
 

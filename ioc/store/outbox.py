@@ -1,4 +1,4 @@
-"""The notifier's side of the outbox: leases, attempts, outcomes over a small pool. Speaks `ioc.domain.outbox.Outbox`."""
+"""The notifier's side of the outbox: leases, attempts, outcomes over a small pool. Is an `ioc.domain.outbox.Outbox`."""
 
 from __future__ import annotations
 

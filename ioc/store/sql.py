@@ -1,4 +1,4 @@
-"""Queries: SQL statements that live in `queries/*.sql` under a name. Knows the file format; knows nothing of a database.
+"""Queries: SQL statements that live in `queries/*.sql` under a name. Knows the file format and no database.
 
 A file holds blocks: the name, one line that says what the statement does, the statement with `%(name)s` arguments.
 

@@ -1,4 +1,4 @@
-"""Notices: their words (golden files), keys, targets. To renew the golden files: IOC_GOLDEN=write."""
+"""Notices: their words (golden files), keys, targets. To renew the golden files: GOLDEN=write."""
 
 import os
 import re
@@ -56,7 +56,7 @@ CASES: list[tuple[str, AlertFacts, Reason, Lang]] = [
 def test_a_message_reads_as_agreed(name: str, alert: AlertFacts, reason: Reason, lang: Lang) -> None:
     subject, body = compose(alert, reason, lang=lang, console=CONSOLE)
     path = GOLDEN / f"{name}.txt"
-    if os.environ.get("IOC_GOLDEN") == "write":
+    if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(f"{subject}\n\n{body}", "utf-8")
     assert path.read_text("utf-8") == f"{subject}\n\n{body}"
