@@ -97,7 +97,7 @@ def examples_of(topic: Topic) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted((topic.folder / "examples" / "v1").glob("*.json"))}
 
 
-def schema(topic: Topic) -> dict[str, Any]:
+def json_schema(topic: Topic) -> dict[str, Any]:
     """JSON Schema (2020-12) of one record of the topic, described in both languages."""
     _, parts = msgspec.json.schema_components([topic.event], ref_template="#/$defs/{name}")
     structs = {struct.__name__: struct for struct in _structs(topic.event)}
@@ -150,7 +150,7 @@ def _structs(struct: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
 
 def page(topic: Topic) -> str:
     """The topic's page of the reference, Markdown."""
-    described = schema(topic)
+    described = json_schema(topic)
     required = set(described["required"])
     kafka = (
         f"Khóa / key `{topic.entity}` · {topic.partitions} phân vùng / partitions · lưu / kept {topic.retention.days} "

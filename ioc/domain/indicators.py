@@ -8,7 +8,7 @@ Attributes follow VPCP 7146/VPCP-KSTT (31/07/2025): kind, source, owner ("one da
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -32,7 +32,7 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     take: str = "n"
     """`n` the count, `total` the sum of the value, `distinct:<dim>` how many different values of a dimension there are
     (the empty value is unknown and is not counted)."""
-    where: dict[str, tuple[str, ...]] = {}
+    where: Mapping[str, tuple[str, ...]] = {}
     """Dimension → values that count; a dimension not named counts whole."""
 
 
