@@ -156,19 +156,14 @@ def unpack(files: Iterable[Path], into: Path) -> None:
     for file in files:
         subprocess.run(["dpkg-deb", "-x", str(file), str(into)], check=True, capture_output=True)
     for link in _links(into):
-        target = os.readlink(link)
-        if target.startswith("/") and not target.startswith(str(into)):
+        target = link.readlink()
+        if target.is_absolute() and not target.is_relative_to(into):
             link.unlink()
-            link.symlink_to(os.path.relpath(into / target[1:], link.parent))
+            link.symlink_to(os.path.relpath(into / target.relative_to("/"), link.parent))
 
 
 def _links(folder: Path) -> list[Path]:
-    return [
-        Path(parent, name)
-        for parent, folders, files in os.walk(folder)
-        for name in (*folders, *files)
-        if os.path.islink(os.path.join(parent, name))
-    ]
+    return [path for path in folder.rglob("*") if path.is_symlink()]
 
 
 def _kept_settings() -> list[str]:

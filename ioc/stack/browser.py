@@ -1,11 +1,14 @@
 """Chromium for the browser tests: one on PATH, else the release's package, installed by root or unpacked in the cache.
 
-Nothing here drives it; Playwright does, through `executable_path`.
+Nothing here drives it; Playwright does, through `executable_path`. Playwright's own driver is a Node program that needs
+a library small systems lack: `chromium` sees to that too, so call it before Playwright starts.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from ioc.stack.debian import fetch_packages
@@ -29,6 +32,13 @@ _KEPT = (
     "chromium|chromium-common|fontconfig-config|fonts-dejavu-core|zlib1g|"
     "lib(?!c6$|llvm|z3|perl|.*-perl$|gl1-mesa|gtk-3-bin|.*-dev$|systemd-shared|pam|semanage).*"
 )
+_DRIVER_NEEDS = "libatomic1"
+_DRIVER = "PLAYWRIGHT_NODEJS_PATH"
+_DRIVER_WRAPPER = """#!/bin/sh
+# Playwright's driver with a library this system lacks.
+export LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
+exec "{node}" "$@"
+"""
 _WRAPPER = """#!/bin/sh
 # Chromium from the packages unpacked in this folder, with their libraries.
 export LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
@@ -38,8 +48,14 @@ exec "{root}/usr/lib/chromium/chromium" "$@"
 
 
 def chromium(progress: Progress | None = None) -> Path:
-    """A Chromium that starts."""
+    """A Chromium that starts. Sets PLAYWRIGHT_NODEJS_PATH where the driver does not start by itself."""
     watcher = progress or Quiet()
+    program = _chromium(watcher)
+    _mend_driver(watcher)
+    return program
+
+
+def _chromium(watcher: Progress) -> Path:
     if found := _installed():
         return found
     if os.geteuid() == 0 and shutil.which("apt-get") and _install(watcher) and (found := _installed()):
@@ -71,7 +87,7 @@ def _starts(program: Path) -> bool:
 def _install(progress: Progress) -> bool:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with progress.task(say(vi="Cài Chromium bằng apt", en="Installing Chromium with apt")) as task:
-        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
+        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium", _DRIVER_NEEDS]):
             task.update(detail=f"apt-get {step[0]}")
             if subprocess.run(["apt-get", *step], env=env, capture_output=True, check=False).returncode != 0:
                 progress.note(
@@ -91,3 +107,18 @@ def _fit(root: Path, final: Path) -> None:
     wrapper.parent.mkdir(exist_ok=True)
     wrapper.write_text(_WRAPPER.format(libraries=libraries, root=final), "utf-8")
     wrapper.chmod(0o755)
+
+
+def _mend_driver(progress: Progress) -> None:
+    spec = importlib.util.find_spec("playwright")
+    if spec is None or spec.origin is None or _DRIVER in os.environ:
+        return
+    node = Path(spec.origin).parent / "driver/node"
+    if _starts(node):
+        return
+    root = fetch_packages("playwright", [_DRIVER_NEEDS], keep=_DRIVER_NEEDS, progress=progress)
+    libraries = next(root.rglob("libatomic.so.1")).parent
+    wrapper = Path(sys.prefix) / "bin/playwright-node"
+    wrapper.write_text(_DRIVER_WRAPPER.format(libraries=libraries, node=node), "utf-8")
+    wrapper.chmod(0o755)
+    os.environ[_DRIVER] = str(wrapper)

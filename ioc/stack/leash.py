@@ -70,7 +70,7 @@ def _become(arguments: list[str]) -> None:
     if os.getppid() != int(parent):
         sys.exit(_PARENT_GONE)
     try:
-        os.execvp(cmd[0], cmd)
+        os.execvp(cmd[0], cmd)  # noqa: S606 - becoming the command is the point
     except OSError as error:
         sys.stderr.write(f"leash: {cmd[0]}: {error.strerror}\n")
         sys.exit(_CANNOT_START)

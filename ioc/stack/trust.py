@@ -25,7 +25,8 @@ def write_trust_store(path: Path) -> int:
     for number, certificate in enumerate(certificates):
         body += struct.pack(">I", _TRUSTED) + _text(f"ca-{number}") + struct.pack(">Q", 0) + _text("X.509")
         body += struct.pack(">I", len(certificate)) + certificate
-    path.write_bytes(body + hashlib.sha1(_PASSWORD + _PHRASE + body).digest())
+    digest = hashlib.sha1(_PASSWORD + _PHRASE + body).digest()  # noqa: S324 - the format's own
+    path.write_bytes(body + digest)
     return len(certificates)
 
 
