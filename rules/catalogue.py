@@ -1,0 +1,56 @@
+"""Catalogue: what rules may refer to: measures with their dimensions, kinds of cases with the facts fit to be shown.
+
+Rules know nothing of topics; whoever builds the program gives the measures of the declared topics (`Catalogue.of`).
+`KNOWN` is the agreed minimum, for checking packs on a machine where nothing runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ioc.domain.measures import DAY, MINUTE, Measure
+
+TEXT_FIELDS: Final = ("id", "state", "unit", "agency", "category")
+NUMBER_FIELDS: Final = ("severity", "level", "amount")
+TIME_FIELDS: Final = ("opened", "due", "changed")
+"""Fields every case has; times are for sentences, not for conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureShape:
+    dims: tuple[str, ...]
+    grains: frozenset[int]
+
+
+_CASES: Final[Mapping[str, frozenset[str]]] = {
+    # Attributes free of personal data: they reach the wall. An attribute missing here cannot be named in a rule.
+    "report": frozenset({"tracking_no", "category", "channel", "kind", "reopened", "duplicate_of"}),
+    "dossier": frozenset({"procedure", "field", "channel", "step", "supplements"}),
+    "incident": frozenset({"system", "type", "origin", "technique"}),
+    "payment": frozenset({"facility", "provider", "method", "dossier_id", "failure"}),
+}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    measures: Mapping[str, MeasureShape]
+    cases: Mapping[str, frozenset[str]] = field(default_factory=lambda: _CASES)
+
+    @classmethod
+    def of(cls, measures: Iterable[Measure]) -> Catalogue:
+        """Catalogue of the declared topics' measures, over the agreed minimum."""
+        declared = {m.name: MeasureShape(m.dims, frozenset(m.grains)) for m in measures}
+        return cls({**KNOWN.measures, **declared})
+
+
+_BOTH: Final = frozenset({MINUTE, DAY})
+KNOWN: Final = Catalogue(
+    {
+        "payments.all": MeasureShape(("unit", "service", "provider"), _BOTH),
+        "payments.failed": MeasureShape(("unit", "service", "provider"), _BOTH),
+        "procedures.events": MeasureShape(("agency",), _BOTH),
+        "reports.new": MeasureShape(("unit", "category"), _BOTH),
+    }
+)

@@ -1,0 +1,146 @@
+"""Rule (quy tắc): what to watch, on which key, when it fires and clears, how severe, what to say. Plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Final, Literal
+
+from rules.template import Template
+from rules.where import Where
+
+OVERFLOW_KEY: Final = "__overflow__"
+"""Stands for every key beyond a rule's `max_keys`: overload is told, it never clears anything."""
+ZERO: Final = timedelta(0)
+
+
+Op = Literal["gt", "gte", "lt", "lte"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A threshold, exact: `0.05` is 1/20."""
+
+    op: Op
+    limit: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One side of a ratio: the events of a measure, or the sum of its value."""
+
+    measure: str
+    at: tuple[int, ...]
+    """Where the rule's key dimensions stand among the measure's."""
+    of: Literal["n", "total"] = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWatch:
+    """Fires when an open case matches; clears when it is closed or matches no more."""
+
+    kind: str
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWatch:
+    """Fires when a case in one of `states` (where the clock runs) passes its due time, without any event."""
+
+    kind: str
+    states: frozenset[str]
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatioWatch:
+    """num / den over the last `window` (the running minute counts), per key. Below `min_den` nothing is known."""
+
+    num: Term
+    den: Term
+    key: tuple[str, ...]
+    window: timedelta
+    min_den: int
+    fire: Bound
+    clear: Bound
+    hold: timedelta = ZERO
+    """`for` in the file: how long it must last before it fires."""
+    keep: timedelta = ZERO
+    """`keep_firing_for`: how long it must be clear before it is over."""
+    stale_after: timedelta = timedelta(minutes=30)
+    """Too little data for this long closes the alert, with its own reason: no data is not good news."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceWatch:
+    """Fires when a key seen within `seen_within` has had no event for `after` (of office time, by the calendar)."""
+
+    measure: str
+    key: tuple[str, ...]
+    at: tuple[int, ...]
+    """Where they stand among the measure's dimensions."""
+    grain: int
+    """Seconds; the coarsest the measure has: only the time of the last event is needed."""
+    after: timedelta
+    calendar: Literal["office", "always"]
+    seen_within: timedelta
+    lag_max: timedelta
+    """While our own pipeline lags more than this, silence proves nothing."""
+
+
+Watch = CaseWatch | DeadlineWatch | RatioWatch | AbsenceWatch
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What people read, in one language. `over` is said when it is over."""
+
+    title: Template
+    sentence: Template
+    first_step: Template
+    over: Template
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    version: int
+    domain: str
+    severity: int
+    notify: tuple[str, ...]
+    watch: Watch
+    vi: Texts
+    en: Texts
+    max_keys: int
+    source: str
+    """Where the rule comes from: standard, seed or default of ours."""
+    code: str = ""
+    """Code in the catalogue of rules: L22."""
+    file: str = ""
+    tests: tuple[Mapping[str, Any], ...] = field(default=(), compare=False, repr=False)
+    """As written; `rules.tester` reads them."""
+
+    @property
+    def kind(self) -> str:
+        """`case`, `deadline`, `ratio`, `absence`."""
+        return {
+            CaseWatch: "case",
+            DeadlineWatch: "deadline",
+            RatioWatch: "ratio",
+            AbsenceWatch: "absence",
+        }[type(self.watch)]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules that run together, by id. `digest` names the set: sha256 over the files."""
+
+    rules: tuple[Rule, ...]
+    digest: str = ""
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
