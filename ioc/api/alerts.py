@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
+from litestar.params import Parameter
 
 from ioc.api.gate import account_of, parts_of
 from ioc.api.lists import assignable
@@ -17,6 +18,7 @@ from ioc.services.refusals import Refused
 from ioc.store import alerts, journal, notices
 
 _Request = Request[Any, Any, Any]
+StateQuery = Annotated[str, Parameter(query="state")]
 LIMIT_MAX = 500
 _CONFLICTS = frozenset({"already_acked", "already_closed", "condition_holds"})
 """Refusals about how the alert is; the others are about what was asked."""
@@ -25,9 +27,9 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 @get("/alerts", opt={"action": "alert.see"})
-async def list_alerts(request: _Request, state: str = "open", limit: int = 200) -> Response[dict[str, Any]]:
+async def list_alerts(request: _Request, which: StateQuery = "open", limit: int = 200) -> Response[dict[str, Any]]:
     """`state=open` (most severe first) or `closed` (newest first)."""
-    if state not in ("open", "closed"):
+    if which not in ("open", "closed"):
         vi, en = "state phải là open hoặc closed.", "state is open or closed."
         raise Refused(422, "BAD_VALUE", vi, en, pointer="state")
     if not 1 <= limit <= LIMIT_MAX:
@@ -35,7 +37,7 @@ async def list_alerts(request: _Request, state: str = "open", limit: int = 200) 
         raise Refused(422, "OUT_OF_RANGE", vi, en, pointer="limit")
     parts = parts_of(request)
     async with parts.database.connection() as conn:
-        found = await alerts.listed(conn, parts.unit_name, closed=state == "closed", limit=limit)
+        found = await alerts.listed(conn, parts.unit_name, closed=which == "closed", limit=limit)
     return Response({"alerts": found}, headers=NO_STORE)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
@@ -55,13 +53,4 @@ def litestar_app(parts: Parts) -> Litestar:
 
 def build(parts: Parts) -> App:
     """The whole ASGI application."""
-    return Outer(litestar_app(parts), wall_origins(parts.wall_url))  # type: ignore[arg-type]
-
-
-def wall_origins(url: str) -> tuple[str, ...]:
-    """What pages may open a websocket to. The gateway may be reached by the same host name as the page on another port:
-    CSP knows no such wish, so the port is allowed on any host; the ticket and the gateway's Origin list decide."""
-    parsed = urlsplit(url.replace("{host}", "h"))
-    if "{host}" in url:
-        return (f"{parsed.scheme}://*:{parsed.port}", f"{parsed.scheme}://localhost:{parsed.port}")
-    return (f"{parsed.scheme}://{parsed.netloc}",)
+    return Outer(litestar_app(parts), parts.wall_url)  # type: ignore[arg-type]

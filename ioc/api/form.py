@@ -6,13 +6,17 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser
+from python_multipart.multipart import MultipartParser
 
 from ioc.services import strict_json
 from ioc.services.photos import PHOTO_BYTES_MAX, PHOTOS_MAX
 from ioc.services.refusals import Refused
+
+if TYPE_CHECKING:  # the name exists for type checkers only
+    from python_multipart.multipart import MultipartCallbacks
 
 PARTS_MAX = 20
 HEADERS_MAX = 8

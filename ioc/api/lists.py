@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, Response, get
+from litestar.params import Parameter
 from litestar.response import File
 
 from ioc.api.gate import account_of, parts_of
@@ -28,17 +29,17 @@ async def list_quarantine(
     request: _Request,
     topic: str | None = None,
     reason: str | None = None,
-    state: str | None = "waiting",
+    which: Annotated[str, Parameter(query="state")] = "waiting",
     before: int | None = None,
     limit: int = 100,
 ) -> Response[dict[str, Any]]:
     """Records that could not become events, newest first, and how many wait by topic and reason."""
-    if state not in (*STATES, None, "all") or not 1 <= limit <= PAGE_MAX:
+    if which not in (*STATES, "all") or not 1 <= limit <= PAGE_MAX:
         vi, en = "state hoặc limit sai.", "state or limit is wrong."
         raise Refused(422, "BAD_VALUE", vi, en, pointer="state" if 1 <= limit <= PAGE_MAX else "limit")
     async with parts_of(request).database.connection() as conn:
         rows = await quarantine.listed(
-            conn, topic=topic, reason=reason, state=None if state == "all" else state, before=before, limit=limit
+            conn, topic=topic, reason=reason, state=None if which == "all" else which, before=before, limit=limit
         )
         counts = await quarantine.counts(conn)
     answer = {"records": [_plain(row) for row in rows], "waiting": [_plain(row) for row in counts]}

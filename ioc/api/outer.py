@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,12 +31,15 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = _SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 
 
-def security_headers(wall_origins: tuple[str, ...]) -> list[tuple[bytes, bytes]]:
-    """No foreign script, frame, form or connection; only the websocket gateway beside ourselves."""
+@lru_cache(maxsize=64)
+def security_headers(wall_url: str, host: str, secure: bool) -> list[tuple[bytes, bytes]]:
+    """No foreign script, frame, form or connection; only the websocket gateway beside ourselves, under the name by
+    which the page was reached."""
+    wall_origin = wall_address(wall_url, host, secure).rstrip("/")
     policy = "; ".join(
         (
             "default-src 'self'",
-            " ".join(("connect-src 'self'", *wall_origins)),
+            f"connect-src 'self' {wall_origin}".rstrip(),
             "img-src 'self' blob: data:",
             "style-src 'self'",
             "script-src 'self'",
@@ -56,10 +60,16 @@ def security_headers(wall_origins: tuple[str, ...]) -> list[tuple[bytes, bytes]]
     ]
 
 
+def wall_address(wall_url: str, host: str, secure: bool) -> str:
+    """The gateway's address for a page reached as `host`: the same name, the gateway's port, wss behind TLS."""
+    name = host if host.endswith("]") or ":" not in host else host.rpartition(":")[0]
+    address = wall_url.replace("{host}", name)
+    return "wss" + address.removeprefix("ws") if secure and address.startswith("ws:") else address
+
+
 class Outer:
-    def __init__(self, app: App, wall_origins: tuple[str, ...]) -> None:
-        self._app = app
-        self._headers = security_headers(wall_origins)
+    def __init__(self, app: App, wall_url: str) -> None:
+        self._app, self._wall_url = app, wall_url
         self._now = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,13 +78,16 @@ class Outer:
             return
 
         began = time.perf_counter()
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+        safe_host = host if _HOST.match(host) else "localhost"
+        safety = security_headers(self._wall_url, safe_host, scope.get("scheme") == "https")
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 method = scope["method"] if scope["method"] in _METHODS else "other"
                 metrics.counter("ioc_http_requests_total", "method", "status").labels(method, message["status"]).inc()
                 metrics.histogram("ioc_http_seconds").observe(time.perf_counter() - began)
-                message["headers"] = [*message.get("headers", ()), *self._headers]
+                message["headers"] = [*message.get("headers", ()), *safety]
             await send(message)
 
         refused = unsound(scope)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from ioc import metrics
 from ioc.services.refusals import Refused
@@ -91,10 +91,19 @@ def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     status = error.status_code
     if status >= 500:
         return answer(_internal(error))
+    if isinstance(error, ValidationException):
+        return answer(_bad_parameter(error))
     title, title_en = TITLES.get(status, (HTTPStatus(status).phrase,) * 2)
     code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE"}.get(status, "BAD_REQUEST")
     allow = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return answer(Refused(status, code, f"{title}.", f"{title_en}."), allow)
+
+
+def _bad_parameter(error: ValidationException) -> Refused:
+    extra = error.extra if isinstance(error.extra, list) else []
+    name = str(extra[0].get("key", "")) if extra and isinstance(extra[0], dict) else ""
+    vi, en = f"Tham số {name} sai kiểu.", f"The parameter {name} has a wrong type."
+    return Refused(422, "BAD_PARAMETER", vi, en, pointer=name)
 
 
 def on_database_away(_: Request[Any, Any, Any], error: DatabaseAway) -> Response[bytes]:

@@ -10,6 +10,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
 
 from ioc.api.gate import COOKIE, account_of, address_of, digest_of, new_token, parts_of
+from ioc.api.outer import wall_address
 from ioc.api.reading import media_type, require_json, whole
 from ioc.api.reports import limit
 from ioc.services import strict_json
@@ -80,11 +81,11 @@ async def wall_ticket(request: _Request) -> Response[dict[str, Any]]:
     parts = parts_of(request)
     account = account_of(request)
     now = time.time()
-    host = request.url.hostname or parts.settings.wall_host
+    host = request.headers.get("host", "localhost")
     answer = {
         "token": parts.mint(account.login, account.role, now),
         "expires_at": int((now + parts.ticket_life_s) * 1_000),
-        "url": parts.wall_url.replace("{host}", f"[{host}]" if ":" in host else host),
+        "url": wall_address(parts.wall_url, host, request.url.scheme == "https"),
     }
     return Response(answer, headers={"Cache-Control": "no-store"})
 
