@@ -1,0 +1,55 @@
+-- Figures as `ioc replay` compares them, from cells and again from raw rows; and how far the store has come.
+
+-- steps --
+-- Migrations that were applied.
+select name from migration;
+
+-- offsets --
+-- The next record each partition of a topic waits for.
+select part, next_offset from stream_offset where topic = %(topic)s;
+
+-- quarantined_at --
+-- The record in quarantine that lies at a place in Kafka.
+select id, reason, detail from quarantine where topic = %(topic)s and part = %(part)s and off = %(off)s;
+
+-- paid_cells --
+-- Payments of a service in a period by the daily cells: how many, how much, and how much of it without cash.
+select coalesce(sum(n), 0)::bigint as n,
+       coalesce(sum(n) filter (where split_part(key, '|', 3) <> 'cash'), 0)::bigint as cashless_n,
+       coalesce(sum(total), 0)::bigint as vnd,
+       coalesce(sum(total) filter (where split_part(key, '|', 3) <> 'cash'), 0)::bigint as cashless_vnd
+  from cell
+ where measure = 'payments.paid' and grain = 86400 and split_part(key, '|', 2) = %(service)s
+   and bucket >= %(start)s and bucket < %(end)s;
+
+-- paid_rows --
+-- The same from the raw events.
+select count(*) as n,
+       count(*) filter (where method <> 'cash') as cashless_n,
+       coalesce(sum(amount), 0)::bigint as vnd,
+       coalesce(sum(amount) filter (where method <> 'cash'), 0)::bigint as cashless_vnd
+  from events_payments
+ where service = %(service)s and status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s;
+
+-- facilities_cells --
+-- Facilities that took money without cash, and how much, by unit, from the daily cells.
+select split_part(key, '|', 2) as unit, count(distinct split_part(key, '|', 3)) as facilities, sum(total)::bigint as vnd
+  from cell
+ where measure = 'payments.by_facility' and grain = 86400 and split_part(key, '|', 1) = %(service)s
+   and bucket >= %(start)s and bucket < %(end)s
+ group by 1;
+
+-- facilities_rows --
+-- The same from the raw events.
+select unit, count(distinct facility) as facilities, sum(amount)::bigint as vnd
+  from events_payments
+ where service = %(service)s and status = 'succeeded' and method <> 'cash'
+   and occurred_at >= %(start)s and occurred_at < %(end)s
+ group by 1;
+
+-- methods_rows --
+-- How many facilities use each method; one facility uses several. Only raw events know both.
+select method, count(distinct facility) as facilities
+  from events_payments
+ where service = %(service)s and status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s
+ group by 1;
