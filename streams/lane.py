@@ -90,7 +90,7 @@ class Lane:
         blobs = self._store.ledger(self.topic.name, self.part)
         self._ledger.add(np.frombuffer(b"".join(blobs), dtype=ENTRY).copy())
         self._corrections = self._store.corrections(self.topic.name)
-        self._open = self._store.open_ids(self._kind) if self.topic.final else set()
+        self._open = self._store.open_ids(self.topic.case_kind) if self.topic.final else set()
         self._max_us = _us(position.max_event_at) if position.max_event_at else _LONG_AGO_US
         self._ended = Ended(self._max_us + 1)
         self.next_offset = position.next_offset
@@ -144,7 +144,8 @@ class Lane:
                 max_event_at=max_at, watermark=max_at - self.topic.lateness if max_at else None,
                 lag_ms=max(0, int(now.timestamp() * 1000) - chunk.kafka_ms), table=self.topic.table, columns=self._columns,
                 rows=self._rows(admitted, late), n=len(admitted.events), hashes=admitted.entries.tobytes(), cells=cells,
-                quarantine=admitted.refused, corrections=corrections, kind=self._kind, changes=changes,
+                quarantine=admitted.refused, corrections=corrections, kind=self.topic.case_kind, changes=changes,
+                shared_cases=self.topic.shared_cases,
             )
         )  # fmt: skip
         self._remember(admitted, chunk, max_us, changes, corrections)
@@ -154,10 +155,6 @@ class Lane:
         return Result(
             done_cells, done_cases, len(admitted.events), admitted.duplicates, refused, int(late.sum()), newest
         )
-
-    @property
-    def _kind(self) -> str:
-        return CASE_KINDS.get(self.topic.short, self.topic.short)
 
     def _remember(
         self, admitted: Admitted, chunk: Chunk, max_us: int, changes: list[tuple[str, CaseChange]],
@@ -296,7 +293,6 @@ class Lane:
 
 
 _Work = tuple[tuple[list[Any], NDArray[np.int64]], list[Any], list[tuple[str, CaseChange]], list[tuple[str, str, int]]]
-CASE_KINDS = {"field-reports": "report", "procedures": "dossier", "soc-alerts": "incident", "payments": "payment"}
 
 
 class Ended:

@@ -83,11 +83,15 @@ def _mark_known(verdict: NDArray[np.int8], entries: Entries, level: Entries) -> 
 
 def _mark_within(verdict: NDArray[np.int8], entries: Entries) -> NDArray[np.int8]:
     """Mark repeats inside one chunk: the first occurrence keeps its verdict."""
-    ordered = np.sort(entries["hi"])
-    if len(ordered) < 2 or not (ordered[1:] == ordered[:-1]).any():
-        return verdict
+    order = np.argsort(entries["hi"], kind="stable")
+    ordered = entries["hi"][order]
+    twin = np.zeros(len(ordered), dtype=np.bool_)
+    same = ordered[1:] == ordered[:-1]
+    twin[1:] |= same
+    twin[:-1] |= same
     first: dict[tuple[int, int], tuple[int, int]] = {}
-    for i, (hi, lo, content) in enumerate(entries.tolist()):
+    for i in np.sort(order[twin]).tolist():
+        hi, lo, content = entries[i].tolist()
         at, said = first.setdefault((hi, lo), (i, content))
         if at != i and verdict[i] == NEW:
             verdict[i] = DUPLICATE if said == content else CONFLICT

@@ -118,6 +118,7 @@ class _Columns:
     def __init__(self, events: Sequence[Any]) -> None:
         self._events = events
         self._lists: dict[str, list[Any]] = {}
+        self._codes: dict[str, tuple[NDArray[np.int64], list[Any]]] = {}
         self._keys: dict[tuple[str, ...], tuple[NDArray[np.int64], list[str]]] = {}
 
     def raw(self, attr: str) -> list[Any]:
@@ -131,19 +132,36 @@ class _Columns:
     def keys(self, dims: tuple[str, ...]) -> tuple[NDArray[np.int64], list[str]]:
         """Dense codes of the dims' combinations and the cell key each stands for."""
         if dims not in self._keys:
-            table = _Codes()
-            codes = [table[row] for row in zip(*(self.raw(dim) for dim in dims), strict=True)] if dims else None
-            names = [KEY_SEPARATOR.join("" if v is None else str(v) for v in row) for row in table] if dims else [""]
-            array = np.zeros(len(self._events), dtype=np.int64) if codes is None else np.array(codes, dtype=np.int64)
-            self._keys[dims] = array, names
+            mixed = np.zeros(len(self._events), dtype=np.int64)
+            columns = [self._coded(dim) for dim in dims]
+            for codes, values in columns:
+                mixed = mixed * len(values) + codes
+            met, dense = np.unique(mixed, return_inverse=True)
+            names = []
+            for code in met.tolist():
+                parts = []
+                for _, values in reversed(columns):
+                    code, at = divmod(code, len(values))
+                    parts.append("" if values[at] is None else str(values[at]))
+                names.append(KEY_SEPARATOR.join(reversed(parts)))
+            self._keys[dims] = dense, names
         return self._keys[dims]
 
     def mask(self, measure: Measure) -> NDArray[np.bool_] | None:
         mask: NDArray[np.bool_] | None = None
         for attr, allowed in measure.where_in:
-            hit = np.array([value in allowed for value in self.raw(attr)], dtype=np.bool_)
+            codes, values = self._coded(attr)
+            hit = np.array([value in allowed for value in values], dtype=np.bool_)[codes]
             mask = hit if mask is None else mask & hit
         return mask
+
+    def _coded(self, attr: str) -> tuple[NDArray[np.int64], list[Any]]:
+        """A column as codes of its distinct values: a set is then asked once a value, not once an event."""
+        if attr not in self._codes:
+            table = _Codes()
+            codes = np.array([table[value] for value in self.raw(attr)], dtype=np.int64)
+            self._codes[attr] = codes, list(table)
+        return self._codes[attr]
 
 
 def combine(deltas: CellDeltas) -> CellDeltas:

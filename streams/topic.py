@@ -47,8 +47,12 @@ class Topic:
     """Hypertable of accepted events: `events_payments`."""
     columns: tuple[Column, ...]
     measures: tuple[Measure, ...]
+    case_kind: str = ""
+    """Kind of the cases its events are about: `payment`."""
     case: Callable[[Event], CaseChange | None] | None = None
     """What an event says about its case; None when it opens none and could change none."""
+    shared_cases: bool = False
+    """Entities of several partitions may name one case: an incident has many alerts."""
     final: tuple[str, frozenset[str]] | None = None
     """(attribute, values) that end a case. A final event of an entity that has no open case writes no case row: most
     payments are one final event, and a row each would cost more than all the rest."""

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import faust
 import structlog
@@ -25,14 +25,15 @@ from ioc.edge.producer import Producer
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
 from ioc.store.settle import JudgeStore
-from rules.engine.judge import Judge
-from rules.reload import Reloader
 from streams.admit import KnownUnit
 from streams.chunk import Chunk
-from streams.judging import Judging
 from streams.keeper import Keeper
 from streams.topic import CASES, CELLS, all_topics
 from streams.transport import ChunkSchema, install
+
+if TYPE_CHECKING:
+    from rules.engine.judge import Judge
+    from rules.reload import Reloader
 
 log = structlog.get_logger()
 
@@ -136,6 +137,8 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
 
 async def run_judge(settings: Settings, parts: JudgeParts) -> int:
     """Wait to become the judge, then follow cells and cases until a signal. Returns the exit code."""
+    from streams.judging import Judging  # the store worker needs no rules
+
     leaving = Leaving(settings.drain_s)
     leaving.on_signals()
     nudges = Nudges(settings.redis)

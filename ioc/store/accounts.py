@@ -65,7 +65,9 @@ async def people(conn: Conn) -> list[Account]:
     return [Account(*row) for row in await (await conn.execute(SQL["people"])).fetchall()]
 
 
-async def audit(conn: Conn, login: str, action: str, subject: str = "", detail: Mapping[str, Any] | None = None) -> None:
+async def audit(
+    conn: Conn, login: str, action: str, subject: str = "", detail: Mapping[str, Any] | None = None
+) -> None:
     """Call it in the transaction of what it tells about."""
     facts = {"login": login, "action": action, "subject": subject, "detail": Jsonb(dict(detail or {}))}
     await conn.execute(SQL["audit"], facts)

@@ -19,11 +19,13 @@ from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 from ioc.domain.cases import Case, CaseRow
 from ioc.domain.measures import Cell
 from ioc.domain.rejected import Rejected
+from ioc.store.arrays import Int8Array, TextArray, register
 from ioc.store.sql import load
 
 SQL = load("chunks")
 FIRST_BYTES = 1024
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
+register()
 set_json_dumps(_encode)
 set_json_loads(_decode)
 
@@ -78,6 +80,8 @@ class Commit:
     kind: str = ""
     changes: list[tuple[str, Any]] = field(default_factory=list)
     """(case id, CaseChange) in order of offset; all of one kind."""
+    shared_cases: bool = False
+    """A case may be named by entities of several partitions (an incident by many alerts): lock before reading."""
 
 
 class ChunkStore:
@@ -230,6 +234,8 @@ class ChunkStore:
 
     def _cases(self, cur: psycopg.Cursor[Any], chunk: Commit) -> list[Case]:
         ids = sorted({case_id for case_id, _ in chunk.changes})
+        if chunk.shared_cases:
+            cur.execute(SQL["lock_cases"], {"ids": ids})
         reader = cur.connection.cursor(row_factory=class_row(CaseRow))
         reader.execute(SQL["cases_for_update"], {"kind": chunk.kind, "ids": ids})
         rows: dict[str, CaseRow | None] = {row.id: row for row in reader}
@@ -304,8 +310,9 @@ def _cells(cur: psycopg.Cursor[Any], chunk: Commit) -> list[Cell]:
     cur.execute(
         SQL["add_cells"],
         {
-            "measure": deltas.measure, "grain": deltas.grain, "bucket": deltas.bucket, "key": deltas.key, "n": deltas.n,
-            "total": deltas.total, "last_us": deltas.last_us, "late": deltas.late,
+            "measure": TextArray(deltas.measure), "grain": Int8Array(deltas.grain), "bucket": Int8Array(deltas.bucket),
+            "key": TextArray(deltas.key), "n": Int8Array(deltas.n), "total": Int8Array(deltas.total),
+            "last_us": Int8Array(deltas.last_us), "late": Int8Array(deltas.late),
         },
         binary=True,
     )  # fmt: skip

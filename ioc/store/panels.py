@@ -40,7 +40,7 @@ class Reader:
         """Statements asked so far: a reconnecting crowd of walls must not make it grow."""
 
     async def call(self, query: Callable[[Conn], Awaitable[T]]) -> T:
-        """Run `query(conn)`. DatabaseAway: no answer (the connection is dropped); QueryFailed: the statement's fault."""
+        """Run `query(conn)`. DatabaseAway: no answer, the connection is dropped; QueryFailed: the statement's fault."""
         self.calls += 1
         try:
             return await query(await self._connection())

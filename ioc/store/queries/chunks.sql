@@ -66,9 +66,9 @@ on conflict (topic, part, off) do nothing;
 -- add_cells --
 -- Adds deltas to cells in key order (so that two partitions cannot deadlock) and tells their new absolute values.
 insert into cell as c (measure, grain, bucket, key, n, total, last_at, revision)
-select m, g, to_timestamp(b), k, n, t, timestamptz 'epoch' + l * interval '1 microsecond', r::int from unnest(
-    %(measure)s::text[], %(grain)s::int[], %(bucket)s::bigint[], %(key)s::text[], %(n)s::bigint[], %(total)s::bigint[],
-    %(last_us)s::bigint[], %(late)s::bool[]) as d (m, g, b, k, n, t, l, r)
+select m, g::int, to_timestamp(b), k, n, t, timestamptz 'epoch' + l * interval '1 microsecond', r::int from unnest(
+    %(measure)b::text[], %(grain)b::bigint[], %(bucket)b::bigint[], %(key)b::text[], %(n)b::bigint[], %(total)b::bigint[],
+    %(last_us)b::bigint[], %(late)b::bigint[]) as d (m, g, b, k, n, t, l, r)
 order by 1, 2, 3, 4
 on conflict (measure, grain, bucket, key) do update
    set n = c.n + excluded.n, total = c.total + excluded.total, last_at = greatest(c.last_at, excluded.last_at),
@@ -82,6 +82,10 @@ select c.measure, c.grain, extract(epoch from c.bucket)::bigint, c.key, c.n, c.t
        (extract(epoch from c.last_at) * 1000)::bigint, c.ver, c.revision
   from unnest(%(measure)s::text[], %(grain)s::int[], %(bucket)s::bigint[], %(key)s::text[]) as d (m, g, b, k)
   join cell c on c.measure = d.m and c.grain = d.g and c.bucket = to_timestamp(d.b) and c.key = d.k;
+
+-- lock_cases --
+-- Cases that several partitions may make at once: one after the other, in order of id.
+select pg_advisory_xact_lock(hashtextextended(id, 0)) from (select unnest(%(ids)s::text[]) as id order by 1) as one;
 
 -- cases_for_update --
 -- Cases a chunk is about to change, locked in order.

@@ -29,6 +29,7 @@ TOPIC = Topic(
     ),
     measures=MEASURES,
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
+    case_kind="payment",
     case=cast(Any, change),
     final=("status", ENDED),
     check=cast(Any, check),

@@ -29,6 +29,7 @@ TOPIC = Topic(
     ),
     measures=MEASURES,
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
+    case_kind="dossier",
     case=cast(Any, change),
     check=cast(Any, check),
     retention=timedelta(days=30),

@@ -29,6 +29,8 @@ TOPIC = Topic(
     ),
     measures=MEASURES,
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
+    case_kind="incident",
+    shared_cases=True,
     case=cast(Any, change),
     check=cast(Any, check),
     retention=timedelta(days=14),
