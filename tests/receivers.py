@@ -8,7 +8,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -29,6 +29,8 @@ class _Scripted:
     seen: list[tuple[str, str]] = field(default_factory=list)
     """(what the script said, id) of every message offered."""
     hang_s: float = 60.0
+    slow_s: Callable[[], float] | None = None
+    """Thinks so long before it accepts."""
 
     def next_word(self) -> str:
         return self.script[min(len(self.seen), len(self.script) - 1)]
@@ -80,6 +82,8 @@ class MailReceiver(_Scripted):
             _abort(server)
             return "451 gone"
         assert isinstance(letter, EmailMessage)
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s())
         self.ledger.append(str(letter["Message-ID"]))
         self.letters.append(letter)
         self.accepted_at.append(time.time())
@@ -108,9 +112,9 @@ class HookReceiver(_Scripted):
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/{tail:.*}", self._take)
-        self._runner = web.AppRunner(app, handle_signals=False)
+        self._runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self
@@ -137,6 +141,8 @@ class HookReceiver(_Scripted):
             return web.Response(status=429, headers={"Retry-After": "1"})
         if word == "redirect":
             return web.Response(status=307, headers={"Location": "http://127.0.0.1:1/elsewhere"})
+        if self.slow_s:
+            await asyncio.sleep(self.slow_s())
         self.ledger.append(key)
         self.bodies.append(body)
         self.headers.append(dict(request.headers))
