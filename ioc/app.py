@@ -8,23 +8,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ioc.domain.alerts import Transition
-from ioc.domain.calendar import Calendar
-from ioc.domain.notices import AlertFacts, Notice, Reason, plan, reason_of, route
 
 from ioc.edge.admin import Wanted
-from ioc.notify import directory
 from ioc.provinces.pack import Pack, load
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
-from ioc.store.settle import JudgeStore
-from rules.engine.judge import Judge
-from rules.loader import PACKS
-from rules.reload import Reloader
 from streams.admit import KnownUnit
 from streams.topic import CASES, CELLS, all_topics
 
 if TYPE_CHECKING:
+    from ioc.domain.alerts import Transition
+    from ioc.domain.notices import Notice
     from streams.worker import JudgeParts
 
 
@@ -64,6 +58,13 @@ def run_judge_process(settings: Settings) -> NoReturn:
 
 def judge_parts(settings: Settings) -> JudgeParts:
     """The judge with its rules, its connection and the words it sends."""
+    from ioc.domain.calendar import Calendar
+    from ioc.domain.notices import AlertFacts, Reason, plan, reason_of, route
+    from ioc.notify import directory
+    from ioc.store.settle import JudgeStore
+    from rules.engine.judge import Judge
+    from rules.loader import PACKS
+    from rules.reload import Reloader
     from streams.worker import JudgeParts
 
     pack, people = province(settings), directory.read(directory.path_of(settings))
@@ -91,7 +92,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
 
     folder = Path(settings.rules) if settings.rules else PACKS
     reloader = Reloader(folder)
-    judge = Judge(reloader.rules, Calendar(), name)
+    judge = Judge(reloader.start(), Calendar(), name)
     return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, fired, over))
 
 

@@ -144,20 +144,23 @@ class Judging:
         return len(applied)
 
     async def _reload(self) -> None:
-        report = self._reloader.poll()
-        gauge("ioc_rules_load_failed").set(1 if report.problems else 0)
         gauge("ioc_rules_loaded").set(len(self._judge.rules.rules))
-        if not report.changed:
+        report = self._reloader.poll()
+        if report is None:
+            return
+        gauge("ioc_rules_load_failed").set(0 if report.rules else 1)
+        if report.rules is None:
+            log.error("rules_refused", problems=[str(problem) for problem in report.problems])
             return
         async with self._lock:
             now = utc_now()
-            self._judge.swap(self._reloader.rules, now)
+            self._judge.swap(report.rules, now)
             missing = self._judge.unfilled()
             if missing:
                 cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in missing.cells])
                 cases = await self._store.cases(sorted(missing.case_kinds), [])
                 self._judge.fill(cells, cases)
-            log.info("rules_reloaded", rules=len(self._judge.rules.rules))
+            log.info("rules_reloaded", rules=len(report.rules.rules))
 
     @contextlib.contextmanager
     def _or_leave(self) -> Iterator[None]:
