@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -17,17 +17,21 @@ CLIENT_NAME_MAX = 64
 TOKEN_MAX = 512
 
 
+Whole = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""What a page can count exactly."""
+
+
 class Position(msgspec.Struct, frozen=True, gc=False):
     """Where a client stands: a journal and the newest number it has."""
 
     epoch: str
-    seq: int
+    seq: Whole
 
 
 class Hello(msgspec.Struct, frozen=True, gc=False):
     """First frame of a client, and every later one that asks to catch up (its token is not read again)."""
 
-    v: int
+    v: Whole
     token: str = ""
     client: str = ""
     since: Position | None = None
@@ -36,15 +40,15 @@ class Hello(msgspec.Struct, frozen=True, gc=False):
 class Painted(msgspec.Struct, frozen=True, gc=False):
     """Newest journal number on screen. `at` by the client's clock, unix milliseconds."""
 
-    seq: int
-    at: int = 0
+    seq: Whole
+    at: Whole = 0
 
 
 class Stat(msgspec.Struct, frozen=True, gc=False):
     """How the page does: heap and DOM nodes."""
 
     heap_mb: float = 0.0
-    nodes: int = 0
+    nodes: Whole = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from wall_ui.places import Tile
 
-CATEGORIES = {"waste": ("Rác thải", "Waste"), "electricity": ("Điện", "Electricity"), "traffic": ("Giao thông", "Traffic")}
+CATEGORIES = {
+    "waste": ("Rác thải", "Waste"),
+    "electricity": ("Điện", "Electricity"),
+    "traffic": ("Giao thông", "Traffic"),
+}
 
 
 @dataclass(frozen=True)

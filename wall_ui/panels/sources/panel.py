@@ -49,7 +49,7 @@ def _item(row: Row, now_ms: int) -> Data:
         state = "ok" if now_ms - heard_at <= QUIET_S * 1000 else "late"
     return {
         "topic": row["topic"],
-        "name": row["topic"].split(".")[1],
+        "name": row["topic"].split(".")[-2],
         "state": state,
         "heard_at": heard_at if state != "never" else None,
         "event_at": event_at,

@@ -1,0 +1,91 @@
+"""What single panels decide beyond their examples: the operating level, the reporting period, unknown is not zero."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests.unit.wall_ui.places_fix import PLACES
+from wall_ui.panel import all_panels
+from wall_ui.panels.stage.panel import stage
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+SHAPE = {panel.name: panel.shape for panel in all_panels()}
+
+
+@pytest.mark.parametrize(
+    ("urgent", "high", "domains", "level"),
+    [(0, 0, 0, 1), (0, 1, 0, 2), (0, 2, 0, 2), (0, 3, 0, 3), (1, 0, 1, 3), (2, 0, 1, 3), (2, 0, 2, 4), (9, 9, 4, 4)],
+)
+def test_the_operating_level_follows_the_open_alerts(urgent: int, high: int, domains: int, level: int) -> None:
+    assert stage(urgent, high, domains)[0] == level
+
+
+def paid(first_day: date, days: int, cashless: int, n: int) -> dict[str, Any]:
+    at = datetime(first_day.year, first_day.month, first_day.day, 9, tzinfo=UTC)
+    return {
+        "first_day": first_day, "days": days, "cashless": cashless, "n": n, "cashless_vnd": cashless * 1000,
+        "vnd": n * 1000, "last_at": at,
+    }  # fmt: skip
+
+
+REPLAYED = paid(date(2023, 12, 16), 91, 170_054, 192_932)
+RUNNING = paid(date(2026, 9, 16), 60, 1, 2)
+STRAY = paid(date(2026, 6, 16), 3, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "share"),
+    [
+        ([REPLAYED], "16/12/2023–15/03/2024", 88.14),
+        ([REPLAYED, RUNNING], "16/12/2023–15/03/2024", 88.14),
+        ([REPLAYED, STRAY, RUNNING], "16/12/2023–15/03/2024", 88.14),
+        ([STRAY, RUNNING], "16/06/2026–15/09/2026", 25.0),
+        ([RUNNING], "16/09/2026–15/12/2026", 50.0),
+    ],
+)
+def test_the_hospital_tile_shows_the_latest_finished_quarter_with_real_data(
+    rows: list[dict[str, Any]], words: str, share: float
+) -> None:
+    said = SHAPE["hospital"](rows, NOW, PLACES)
+    assert (said["period"]["words"], said["count"]["value"]) == (words, share)
+    assert said["period"]["finished"] is (rows[0] is not RUNNING)
+
+
+def test_before_the_first_event_nothing_is_known_rather_than_zero() -> None:
+    reports = SHAPE["reports"](
+        [{"open": 0, "overdue": 0, "opened": 0, "closed": 0, "units": [], "last_at": None}], NOW, PLACES
+    )
+    procedures = SHAPE["procedures"](
+        [{"dated": 0, "on_time": 0, "open": 0, "overdue": 0, "last_at": None}], NOW, PLACES
+    )
+    payments = SHAPE["payments"]([{"outcomes": 0, "failed": 0, "paid": 0, "amount": 0, "last_at": None}], NOW, PLACES)
+    security = SHAPE["security"]([{"what": "handled", "severity": None, "n": 0, "last_at": None}], NOW, PLACES)
+    said = [reports["open"], procedures["on_time"], payments["amount"], payments["success"], security["open"]]
+    said += [SHAPE["hospital"]([], NOW, PLACES)["count"], SHAPE["sources"]([], NOW, PLACES)["good"]]
+    assert [one["value"] for one in said] == [None] * len(said)
+
+
+def test_a_quiet_hour_is_zero_and_a_topic_that_never_spoke_is_unknown() -> None:
+    rows = [{"series": "reports", "at": None, "n": None}]
+    series = {one["name"]: one for one in SHAPE["trends"](rows, NOW, PLACES)["series"]}
+    assert series["reports"]["values"] == [0] * 24
+    assert series["payments"]["values"] is None
+    assert series["reports"]["to"] - series["reports"]["from"] == 24 * 3_600_000
+
+
+def test_reports_of_no_tile_are_counted_elsewhere() -> None:
+    rows = [{"unit": "24", "open": 6, "alerts": 1, "worst": 2, "last_at": NOW}]
+    said = SHAPE["map"](rows, NOW, PLACES)
+    assert said["elsewhere"] == {"open": 6, "alerts": 1, "worst": 2, "last_at": 1795316400000}
+    assert said["total"]["value"] == 6
+
+
+@pytest.mark.parametrize(("after_s", "state"), [(900, "ok"), (901, "late")])
+def test_a_source_is_late_after_a_quarter_of_an_hour(after_s: int, state: str) -> None:
+    heard = datetime.fromtimestamp(NOW.timestamp() - after_s, UTC)
+    rows = [{"topic": "t1.ioc.payments.v1", "updated_at": heard, "event_at": heard, "lag_ms": None}]
+    said = SHAPE["sources"](rows, NOW, PLACES)
+    assert (said["items"][0]["name"], said["items"][0]["state"]) == ("payments", state)
