@@ -41,6 +41,19 @@ PEOPLE = [
 ]
 
 
+REASONS = [
+    {"code": code, "name": vi, "name_en": en, "while_it_holds": despite, "needs_note": note}
+    for code, vi, en, despite, note in [
+        ("resolved", "đã xử lý xong", "resolved", False, False),
+        ("false_alarm", "báo động giả", "false alarm", True, False),
+        ("duplicate", "trùng cảnh báo khác", "duplicate of another alert", True, False),
+        ("drill", "diễn tập, kiểm thử", "drill or test", True, False),
+        ("transferred", "đã chuyển cơ quan khác xử lý", "handed to another agency", True, True),
+        ("accepted", "chấp nhận, không xử lý", "accepted, nothing to do", True, True),
+    ]
+]
+
+
 def alert(
     key: str,
     rule: str,
@@ -62,7 +75,7 @@ def alert(
 ) -> Json:
     fired = START - int(ago * MINUTE)
     return {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_URL, rule + key)),
+        "id": "a/" + uuid.uuid5(uuid.NAMESPACE_URL, rule + key).hex[:26],
         "rule": rule, "key": key, "domain": domain, "unit": "", "unit_name": unit_name, "severity": severity,
         "phase": phase, "episode_at": fired - 2 * MINUTE, "fired_at": fired, "closed_at": None,
         "title": title, "title_en": title_en, "sentence": sentence, "sentence_en": sentence_en,
@@ -157,7 +170,7 @@ class World:
             one["seq"] = self.seq
             ev = {"t": "ev", "seq": self.seq, "prev": self.seq - 1, "op": op, "at": self.now(), "actor": actor, "alert": dict(one)}
             if text:
-                ev["text"] = text
+                ev["note"] = text
             self.journal.append(ev)
             if one["phase"] == "closed":
                 self.alerts.pop(one["id"], None)
@@ -229,7 +242,7 @@ class World:
 
 
 def problem(status: int, title: str, title_en: str, **more: Any) -> Json:
-    return {"type": "about:blank", "status": status, "title": title, "title_en": title_en, "detail": "", "code": str(status), **more}
+    return {"type": "about:blank", "status": status, "title": title, "title_en": title_en, "detail": title, "detail_en": title_en, "code": str(status), "pointer": "", **more}
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -318,14 +331,16 @@ class Pages(BaseHTTPRequestHandler):
         if path == "wall-ticket":
             return self.answer(200, {"token": "v1.fake", "expires_at": world.now() + 60_000, "url": f"ws://127.0.0.1:{world.ws_port}/"})
         if path == "people":
-            return self.answer(200, PEOPLE)
+            return self.answer(200, {"people": PEOPLE})
         if path == "alerts":
-            return self.answer(200, world.closed if "closed" in self.path else list(world.alerts.values()))
+            return self.answer(200, {"alerts": world.closed if "closed" in self.path else list(world.alerts.values())})
         if path.startswith("alerts/"):
-            rest = path[7:].split("/")
             if method == "POST":
-                return self.answer(*world.act(rest[0], rest[1], body))
-            return self.detail(rest[0])
+                identity, _, kind = path[7:].rpartition("/")
+                return self.answer(*world.act(identity, kind, body))
+            return self.detail(path[7:])
+        if path == "close-reasons":
+            return self.answer(200, {"reasons": REASONS})
         self.answer(404, problem(404, "Không có.", "Not found."))
 
     def detail(self, alert_id: str) -> None:
@@ -336,12 +351,13 @@ class Pages(BaseHTTPRequestHandler):
         timeline = [{"seq": 1, "op": "fired", "at": one["fired_at"], "actor": ""}]
         if one["acked_by"]:
             timeline.append({"seq": 2, "op": "acked", "at": one["acked_at"], "actor": one["acked_by"]})
-        timeline += [{k: ev.get(k) for k in ("seq", "op", "at", "actor", "text")} for ev in world.journal if ev["alert"]["id"] == alert_id]
+        timeline += [{k: ev.get(k) for k in ("seq", "op", "at", "actor", "note")} for ev in world.journal if ev["alert"]["id"] == alert_id]
         seen = {(line["op"], line["at"]): line for line in timeline}
         notices = [
-            {"to": "Trực ban ca 2", "channel": "email", "at": one["fired_at"] + 1_000, "state": "sent", "sent_at": one["fired_at"] + 2_400, "error": None},
-            {"to": "Phòng Công nghệ thông tin", "channel": "webhook", "at": one["fired_at"] + 1_000, "state": "failed", "sent_at": None, "attempts": 3,
-             "error": "máy chủ nhận không trả lời trong 10 giây"},
+            {"id": 1, "recipient": "truc-ban", "channel": "email", "state": "sent", "reason": "fired", "subject": one["title"], "attempts": 1,
+             "created_at": one["fired_at"] + 1_000, "sent_at": one["fired_at"] + 2_400, "last_error": None},
+            {"id": 2, "recipient": "phong-cntt", "channel": "webhook", "state": "planned", "reason": "fired", "subject": one["title"], "attempts": 3,
+             "created_at": one["fired_at"] + 1_000, "sent_at": None, "last_error": "máy chủ nhận không trả lời trong 10 giây"},
         ]  # fmt: skip
         self.answer(200, {**one, "timeline": sorted(seen.values(), key=lambda line: line["at"]), "notices": notices})
 
@@ -380,9 +396,10 @@ def form() -> Json:
              ("220", "Sơn Động"), ("221", "Yên Dũng"), ("222", "Việt Yên"), ("223", "Hiệp Hòa")]  # fmt: skip
     levels = [(1, "Khẩn", "Urgent"), (2, "Cao", "High"), (3, "Trung bình", "Medium"), (4, "Thấp", "Low"), (5, "Rất thấp", "Very low")]
     return {
-        "categories": [{"code": c, "name": {"vi": vi, "en": en}} for c, vi, en in kinds],
-        "severities": [{"code": c, "name": {"vi": vi, "en": en}} for c, vi, en in levels],
-        "units": [{"code": c, "name": {"vi": n, "en": n}} for c, n in units],
+        "categories": [{"code": c, "name": vi, "name_en": en} for c, vi, en in kinds],
+        "severities": [{"code": c, "name": vi, "name_en": en} for c, vi, en in levels],
+        "units": [{"code": c, "name": n, "parent": "24"} for c, n in units],
+        "limits": {"text": 2000, "photos": 4, "photo_bytes": 8 << 20, "photo_types": ["image/jpeg", "image/png", "image/webp"]},
     }
 
 
@@ -427,7 +444,7 @@ async def position(world: World, connection: ServerConnection, hello: Json) -> i
         events = [ev for ev in world.journal if ev["seq"] > since["seq"]]
         await connection.send(json.dumps({"t": "resume", "from": since["seq"] + 1, "to": world.seq, "events": events}))
     else:
-        await connection.send(json.dumps({"t": "snap", "seq": world.seq, "epoch": world.epoch, "alerts": list(world.alerts.values()), "missed": None}))
+        await connection.send(json.dumps({"t": "snap", "seq": world.seq, "alerts": list(world.alerts.values()), "missed": None}))
     return world.seq
 
 

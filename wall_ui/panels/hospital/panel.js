@@ -4,7 +4,7 @@
 
 export const words = {
   vi: { "hospital.name": "Viện phí không TM", "hospital.short": "Viện phí", "hospital.amount": "tiền", "hospital.none": "Chưa có số của kỳ" },
-  en: { "hospital.name": "Cashless hospital", "hospital.short": "Hospital", "hospital.amount": "amount", "hospital.none": "No figures of the period" },
+  en: { "hospital.name": "Cashless hospital", "hospital.short": "Hospital", "hospital.amount": "VND", "hospital.none": "No figures of the period" },
 };
 
 /** @param {any} data @param {Context} ctx */

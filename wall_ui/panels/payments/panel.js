@@ -4,7 +4,7 @@
 
 export const words = {
   vi: { "payments.name": "Thu hôm nay", "payments.short": "Thu", "payments.ok": "đạt", "payments.failed": "lỗi", "payments.none": "Chưa có giao dịch" },
-  en: { "payments.name": "Paid today", "payments.short": "Paid", "payments.ok": "succeeded", "payments.failed": "failed", "payments.none": "No payments yet" },
+  en: { "payments.name": "Paid today", "payments.short": "Paid", "payments.ok": "ok", "payments.failed": "failed", "payments.none": "No payments yet" },
 };
 
 /** @param {any} data @param {Context} ctx */

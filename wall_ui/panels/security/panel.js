@@ -3,8 +3,8 @@
 /** @typedef {import("../../static/wall/context.js").Context} Context */
 
 export const words = {
-  vi: { "security.handled": "Quý {q} xử lý", "security.short": "ATTT" },
-  en: { "security.handled": "{q} handled", "security.short": "Security" },
+  vi: { "security.handled": "Quý {q} xử lý", "security.name": "Sự cố ATTT mở", "security.short": "ATTT" },
+  en: { "security.handled": "{q} handled", "security.name": "Security cases", "security.short": "Security" },
 };
 
 const ROMAN = ["", "I", "II", "III", "IV"];
@@ -16,7 +16,7 @@ export function render(data, ctx) {
   const found = /** @type {{severity: number, n: number}[]} */ (severities).filter((one) => one.n > 0 && one.severity <= 4).slice(0, 3);
   const state = ctx.worst("security") ?? (data.worst && data.worst <= 3 ? data.worst : null);
   const when = t("security.handled", { q: lang === "vi" ? ROMAN[quarter.number] : `Q${quarter.number}` });
-  return html`<${Tile} ctx=${ctx} name=${open.name[lang]} short=${t("security.short")} value=${f.number(open.value)} state=${state} figures=${[open, handled]}
+  return html`<${Tile} ctx=${ctx} name=${t("security.name")} short=${t("security.short")} value=${f.number(open.value)} state=${state} figures=${[open, handled]}
     foot=${html`${found.map((one) => html`<${Severity} of=${one.severity} t=${t} /><b>${f.number(one.n)}</b>`)}
       <span class="end">${when} <b>${f.number(handled.value)}</b></span>`} />`;
 }

@@ -10,6 +10,7 @@ export const words = {
 /** @param {any} data @param {Context} ctx */
 export function render(data, ctx) {
   const { html, t, f, Icon } = ctx;
+  if (ctx.stale) return html`<div><span class="k">${t("sources.title")}</span><span class="v">${f.DASH}</span></div>`;
   const late = /** @type {string[]} */ (data.late ?? []);
   return html`<div title=${late.length ? t("sources.late", { names: late.join(", ") }) : undefined}>
     <span class="k">${t("sources.title")}</span>

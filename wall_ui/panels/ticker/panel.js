@@ -13,7 +13,7 @@ const SHOWN = 4;
 export function render(data, ctx) {
   const { html, t, f, lang, now, Severity } = ctx;
   const items = /** @type {any[]} */ (data.items).slice(0, SHOWN);
-  return html`<section class="panel ticker" aria-label=${t("ticker.title")}>
+  return html`<section class="panel ticker ${ctx.stale ? "stale" : ""}" aria-label=${t("ticker.title")}>
     <h2>${t("ticker.title")}</h2>
     ${items.length === 0 ? html`<p class="muted">${t("ticker.none")}</p>` : html`<ol>${items.map((item) => html`
       <li key=${`${item.at}.${item.unit}.${item.category}`}><time>${f.when(item.at, now)}</time>${item.severity <= 2 && html`<${Severity} of=${item.severity} t=${t} />`}

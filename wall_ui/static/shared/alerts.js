@@ -9,6 +9,9 @@ export const isOpen = (alert) => alert.phase === "firing" || alert.phase === "re
 /** @param {Alert} alert */
 export const isUnacked = (alert) => !alert.acked_by && alert.phase !== "closed";
 
+/** Since when people are concerned. @param {Alert} alert */
+export const since = (alert) => alert.fired_at ?? alert.episode_at;
+
 /**
  * Severity, then not yet taken, then whoever waits longest; the id makes it total, so rows never swap for no reason.
  * @param {Alert} a @param {Alert} b
@@ -16,7 +19,7 @@ export const isUnacked = (alert) => !alert.acked_by && alert.phase !== "closed";
 export const byNeed = (a, b) =>
   a.severity - b.severity ||
   Number(isUnacked(b)) - Number(isUnacked(a)) ||
-  a.fired_at - b.fired_at ||
+  since(a) - since(b) ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** @param {Iterable<Alert>} alerts */

@@ -8,9 +8,16 @@ export class Problem extends Error {
     this.body = body ?? null;
   }
 
-  /** @param {import("./types.js").Lang} lang */
-  title(lang) {
-    return (lang === "en" ? this.body?.title_en : null) ?? this.body?.title ?? "";
+  /** What went wrong in words; empty when the server gave none. @param {import("./types.js").Lang} lang @returns {string} */
+  say(lang) {
+    const { detail, detail_en, title, title_en } = this.body ?? {};
+    return (lang === "en" ? detail_en || title_en : "") || detail || title || "";
+  }
+
+  /** Wrong fields by JSON pointer ("/category"), each with words. @param {import("./types.js").Lang} lang @returns {Map<string, string>} */
+  fields(lang) {
+    const errors = /** @type {any[]} */ (this.body?.errors ?? (this.body?.pointer ? [this.body] : []));
+    return new Map(errors.map((one) => [String(one.pointer), String((lang === "en" && one.detail_en) || one.detail || "")]));
   }
 
   /** Whether the same call may succeed later without a change. */
@@ -44,6 +51,9 @@ export async function call(method, path, { body, form, headers = {}, ms = ANSWER
   if (!answer.ok) throw new Problem(answer.status, said);
   return said;
 }
+
+/** An alert's id holds a slash ("a/…") that stays one in the address. @param {string} id */
+export const alertPath = (id) => `/alerts/${id.split("/").map(encodeURIComponent).join("/")}`;
 
 /** @param {string} path */
 export const get = (path) => call("GET", path);

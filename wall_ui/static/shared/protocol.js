@@ -18,6 +18,7 @@ export const TILES_MAX = 64;
  * @typedef {object} Known
  * @property {"down"|"asking"|"live"} phase  asking: hello sent, the answer decides what we have
  * @property {string|null} epoch
+ * @property {string|null} offered  the epoch of this connection; becomes ours with its snapshot
  * @property {number} seq  newest journal row applied
  * @property {ReadonlyMap<string, Alert>} alerts  open ones
  * @property {readonly Alert[]} closed  the newest closed ones, newest first
@@ -37,7 +38,7 @@ export const TILES_MAX = 64;
 
 /** @type {Known} */
 export const NOTHING = {
-  phase: "down", epoch: null, seq: 0, alerts: new Map(), closed: [], tiles: new Map(), heard: null, offset: 0,
+  phase: "down", epoch: null, offered: null, seq: 0, alerts: new Map(), closed: [], tiles: new Map(), heard: null, offset: 0,
   heartbeat_ms: 2_000, mode: "nudge", lags: null, province: "", caught: null, returning: false, retry: null,
 };
 
@@ -57,7 +58,7 @@ export function received(known, frame, at, who) {
   const next = { ...known, heard: at.local };
   switch (frame.t) {
     case "welcome":
-      return [{ ...next, offset: frame.now - at.wall, heartbeat_ms: (frame.hb_s ?? 2) * 1000, mode: frame.mode ?? next.mode,
+      return [{ ...next, offered: frame.epoch, offset: frame.now - at.wall, heartbeat_ms: (frame.hb_s ?? 2) * 1000, mode: frame.mode ?? next.mode,
         province: frame.province ?? "" }, {}];
     case "hb":
       return [{ ...next, offset: frame.now - at.wall, mode: frame.mode ?? next.mode, lags: frame.lag_ms ?? next.lags }, {}];
@@ -93,11 +94,11 @@ function tile(known, frame, at) {
 function snapped(known, frame, at) {
   /** @type {Ev[]|null} */
   const missed = frame.missed ?? null;
-  const same = frame.epoch === undefined || frame.epoch === known.epoch;
+  const same = known.offered === known.epoch;
   const fresh = (missed ?? []).filter((ev) => !same || ev.seq > known.seq);
   const alerts = new Map((/** @type {Alert[]} */ (frame.alerts)).map((alert) => [alert.id, alert]));
   const next = {
-    ...known, phase: /** @type {const} */ ("live"), seq: frame.seq, epoch: frame.epoch ?? known.epoch, alerts,
+    ...known, phase: /** @type {const} */ ("live"), seq: frame.seq, epoch: known.offered, alerts,
     closed: fresh.reduce((closed, ev) => remember(closed, ev), known.closed),
     caught: known.returning ? caught(fresh, missed !== null, at.wall + known.offset) : known.caught,
   };

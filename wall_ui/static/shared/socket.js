@@ -160,7 +160,7 @@ export class Line {
 
   stat() {
     const memory = /** @type {{memory?: {usedJSHeapSize: number}}} */ (/** @type {unknown} */ (performance)).memory;
-    this.send({ t: "stat", heap_mb: memory ? Math.round(memory.usedJSHeapSize / 1e6) : null, nodes: document.getElementsByTagName("*").length });
+    this.send({ t: "stat", heap_mb: memory ? Math.round(memory.usedJSHeapSize / 1e6) : 0, nodes: document.getElementsByTagName("*").length });
   }
 
   /** @param {import("./types.js").Alert} alert */

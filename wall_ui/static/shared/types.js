@@ -13,7 +13,7 @@
  * @property {1|2|3|4} severity
  * @property {string} phase  pending, firing, recovering or closed
  * @property {number} episode_at
- * @property {number} fired_at
+ * @property {number|null} fired_at
  * @property {number|null} closed_at
  * @property {string} title
  * @property {string} title_en

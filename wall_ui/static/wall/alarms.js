@@ -1,6 +1,6 @@
 /** The alarm list: five rows, worst first; what does not fit is counted, never hidden. */
 import { html } from "../shared/html.js";
-import { counts, isUnacked } from "../shared/alerts.js";
+import { counts, isUnacked, since } from "../shared/alerts.js";
 import { AlertMark, Severity, holder, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./context.js").Context} Context */
@@ -32,11 +32,11 @@ function Row({ ctx, alert, fresh }) {
   const unacked = isUnacked(alert);
   const over = alert.phase === "recovering";
   const fill = alert.severity === 1 && unacked && !over ? "on-fill" : "";
-  const who = unacked ? html`<b>${t(over ? "alarms.over" : "alarms.unacked.one")}</b>` : holder(alert);
+  const who = unacked ? html`<b>${t(over ? "alarms.over" : "alarms.unacked.one")}</b>` : ctx.who(holder(alert));
   return html`<article class="arow ${unacked ? "unacked" : "acked"} ${over ? "over" : ""} ${fill}" data-sev=${over ? undefined : alert.severity}>
     <${AlertMark} alert=${alert} t=${t} />
     <div><p class="ti clip">${said(alert, "title", lang)}</p>${!compact && html`<p class="su clip">${fresh && html`<span class="caught">${t("caught.tag")}</span>`}${under(alert, ctx)}</p>`}</div>
-    <div class="when"><p class="age">${f.span(now - alert.fired_at)}</p><p class="who">${who}</p></div>
+    <div class="when"><p class="age">${f.span(now - since(alert))}</p><p class="who">${who}</p></div>
   </article>`;
 }
 
@@ -49,7 +49,7 @@ function under(alert, { f, t, lang }) {
 /** "6,2 % (31/500)". @param {import("../shared/types.js").AlertFigure} figure @param {Context["f"]} f */
 export function evidence(figure, f) {
   const parts = figure.den ? `${f.number(figure.num)}/${f.number(figure.den)}` : "";
-  const value = figure.value === null ? "" : figure.unit === "percent" || figure.unit === "%" ? f.percent(figure.value, 1) : figure.unit === "vnd" ? f.money(figure.value) : f.short(figure.value);
+  const value = figure.value === null ? "" : figure.unit === "percent" || figure.unit === "%" ? f.percent(figure.value, 1) : figure.unit === "h" ? f.span(figure.value * 3_600_000) : figure.unit === "vnd" ? f.money(figure.value) : f.short(figure.value);
   if (value && parts) return `${value} (${parts})`;
   return value || parts;
 }

@@ -20,7 +20,7 @@ export function banner({ ctx, line, silentMs, heardAt, link, caught, retry }) {
     return box("off", "unplug", t("line.stopped"), html`${t(`line.why.${link.why}`)} <button class="plain again" onClick=${retry}>${t("line.again")}</button>`, "alert");
   }
   const again = link.link === "waiting" && link.attempt > 0 ? ` · ${t("line.attempt", { n: link.attempt })}` : "";
-  if (line === "stale") return box("off", "unplug", t("line.stale", { age: f.span(silentMs) }), t("line.stale.means", { until }) + again, "alert");
+  if (line === "stale") return box("off", "unplug", t("line.stale", { age: f.span(silentMs) }), t("line.stale.means", { until: f.clock(heardAt) }) + again, "alert");
   if (line === "late") return box("warn", "unplug", t("line.late", { age: f.span(silentMs) }), until + again, "status");
   if (caught && now - caught.at < CAUGHT_SHOWN_MS) return box("", "check", sentence(caught, t), names(caught, ctx), "status");
   return null;

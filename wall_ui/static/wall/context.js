@@ -22,6 +22,7 @@ import { Trend } from "./trend.js";
  * @property {Alert[]} alerts  open ones, worst first
  * @property {boolean} compact  the narrow form of the incident scene
  * @property {Alert|null} incident
+ * @property {(login: string) => string} who  a name for a login
  * @property {boolean} stale  the line is dead: every number is old
  * @property {(domain: string) => number|null} worst  worst open severity of a domain
  * @property {(sources: string[]) => Age} age
@@ -46,12 +47,13 @@ export const formats = (lang) => ({
 
 /**
  * @param {{lang: Lang, t: import("../shared/i18n.js").Say, now: number, alerts: Alert[], incident: Alert|null, lags: Record<string, number|null>|null,
- *   sources: any, silentMs: number, stale: boolean}} parts
+ *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>}} parts
  * @returns {Context}
  */
-export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale }) {
+export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people }) {
   return {
     html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, stale,
+    who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),
     Tile, Bullet, Trend, Mark, Icon, Severity,

@@ -1,4 +1,5 @@
 /** The incident scene: one severity-1 alert that nobody has taken gets the place of the alarm list, at the size of key facts. */
+import { since } from "../shared/alerts.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
 import { Severity, holder, said } from "../shared/parts.js";
@@ -15,11 +16,11 @@ export function Incident({ ctx, alert, others }) {
   return html`<section class="panel incident-card" role="alert" aria-labelledby="incident">
     <header class="on-fill unacked"><${Severity} of=${1} t=${t} />
       <div><h2 id="incident" class=${said(alert, "title", lang).length > TITLE_FITS ? "long" : ""}>${said(alert, "title", lang)}</h2><p class="sub clip">${alert.unit_name || t(`domain.${alert.domain}`)}${others > 0 && html` <span class="others">${t("incident.others", { n: others })}</span>`}</p></div>
-      <p class="since"><b>${f.span(now - alert.fired_at)}</b>${t("since", { at: f.time(alert.fired_at) })}</p></header>
+      <p class="since"><b>${f.span(now - since(alert))}</b>${t("since", { at: f.time(since(alert)) })}</p></header>
     <div class="facts">
       <p class="sentence">${said(alert, "sentence", lang)}</p>
       <dl>
-        <div class="pair"><div><dt>${t("incident.who")}</dt><dd>${holder(alert) || t("incident.nobody")}</dd></div>
+        <div class="pair"><div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
           ${alert.figure && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}</div>
         <div class="first"><dt>${t("incident.first")}</dt><dd>${said(alert, "first_step", lang) || f.DASH}</dd></div>
       </dl>
@@ -36,10 +37,10 @@ export const LOG_SHOWN = 4;
 /** What happened, newest first. @param {{ctx: Context, events: Ev[], alert: Alert}} props */
 export function Log({ ctx, events, alert }) {
   const { t, f, now } = ctx;
-  const seen = events.filter((ev) => ev.alert.id === alert.id).map((ev) => ({ at: ev.at, words: t(`op.${ev.op}`, { who: ev.actor || t("system") }) }));
+  const seen = events.filter((ev) => ev.alert.id === alert.id).map((ev) => ({ at: ev.at, words: t(`op.${ev.op}`, { who: ctx.who(ev.actor) || t("system") }) }));
   const told = events.some((ev) => ev.alert.id === alert.id && ev.op === "fired");
-  const lines = told ? seen : [...seen, { at: alert.fired_at, words: t("op.fired") }];
-  if (alert.episode_at < alert.fired_at) lines.push({ at: alert.episode_at, words: t("op.began") });
+  const lines = told ? seen : [...seen, { at: since(alert), words: t("op.fired") }];
+  if (alert.episode_at < since(alert)) lines.push({ at: alert.episode_at, words: t("op.began") });
   lines.sort((a, b) => b.at - a.at);
   return html`<section class="panel log" aria-label=${t("incident.log")}><h2>${t("incident.log")}</h2>
     <ol>${lines.slice(0, LOG_SHOWN).map((line) => html`<li><time>${f.when(line.at, now)}</time>${line.words}</li>`)}</ol></section>`;

@@ -23,6 +23,7 @@ import { Strip } from "./strip.js";
  * @property {number} wall  the PC's clock
  * @property {number} started  monotonic
  * @property {number} step  of the pixel shift
+ * @property {ReadonlyMap<string, string>} people  login → name
  * @property {{retry: () => void, toggleSound: () => void}} acts
  */
 
@@ -37,7 +38,7 @@ export function Scene(picture) {
   const alerts = openByNeed(known.alerts.values());
   const urgent = alerts.filter((alert) => alert.severity === 1 && isUnacked(alert) && alert.phase === "firing");
   const incident = urgent[0] ?? null;
-  const ctx = context({ lang, t, now, alerts, incident, lags: known.lags, sources: known.tiles.get(layout.sources)?.data ?? null, silentMs, stale: line === "stale" });
+  const ctx = context({ lang, t, now, alerts, incident, lags: known.lags, sources: known.tiles.get(layout.sources)?.data ?? null, silentMs, stale: line === "stale", people: picture.people });
   const slot = (/** @type {string} */ name, /** @type {any} */ empty) => draw({ name, panels, known, ctx, empty, waited: local - started });
   const blank = (/** @type {string} */ name) => html`<${Blank} ctx=${ctx} name=${name} waited=${local - started} />`;
   const says = banner({ ctx, line, silentMs, heardAt: known.heard === null ? null : now - silentMs, link, caught: known.caught, retry: acts.retry });
@@ -45,11 +46,11 @@ export function Scene(picture) {
   const [x, y] = shift(step);
   return html`<main class="wall ${incident ? "incident" : ""}" data-line=${line} style=${{ transform: `translate(${x}px, ${y}px)` }}>
     <${Strip} ctx=${ctx} place=${t(`province.${known.province || "-"}`)} stage=${slot(layout.stage, null)} sources=${slot(layout.sources, null)} banner=${says}
-      lag=${sourceAge(known.lags).worst} mode=${known.mode} sound=${sound} toggleSound=${acts.toggleSound} />
+      lag=${line === "live" ? sourceAge(known.lags).worst : null} mode=${known.mode} sound=${sound} toggleSound=${acts.toggleSound} />
     <div class="tiles" data-n=${layout.tiles.length} data-usual=${layout.usual || undefined}>${layout.tiles.map((name) => slot(name, blank(name)))}</div>
     <div class="work">
       ${incident && html`<${Incident} ctx=${ctx} alert=${incident} others=${urgent.length - 1} />`}
-      ${slot(layout.map, html`<section class="panel map"></section>`)}
+      ${slot(layout.map, html`<section class="panel map"><p class="blank">${local - started < LOADING_MS ? t("loading") : t("unknown")}</p></section>`)}
       <${Alarms} ctx=${ctx} alerts=${incident ? alerts.filter((alert) => alert !== incident) : alerts} lastClosed=${known.closed[0] ?? null}
         known=${known.phase === "live" || known.seq > 0} fresh=${fresh} />
       ${incident && html`<${Log} ctx=${ctx} events=${picture.log} alert=${incident} />`}

@@ -29,7 +29,7 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
   const look = old.stale ? "stale" : unknown ? "unknown" : state && state <= 3 ? String(state) : undefined;
   const fill = look === "1" && !ctx.compact ? "on-fill" : "";
   const stamp = old.stale
-    ? html`<span class="stale-tag">${t("stale.tag", { age: f.span(old.ms) })}</span>`
+    ? html`<span class="stale-tag">${t("stale.tag", { age: f.lag(old.ms) })}</span>`
     : !finished && main?.asof && html`<time class=${`stamp ${old.late ? "late" : ""}`} title=${old.late ? t("stale.quiet") : undefined}>${f.when(main.asof, now)}</time>`;
   if (ctx.compact) {
     return html`<section class="tile ${fill}" data-state=${look} tabindex="0" aria-label=${name}>

@@ -1,5 +1,5 @@
 /** The wall: starts the line, the clock and the sound, and draws the scene when something changed. Never reloads, never grows. */
-import { wallTicket } from "../shared/api.js";
+import { get, wallTicket } from "../shared/api.js";
 import { isUnacked } from "../shared/alerts.js";
 import { html, render } from "../shared/html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
@@ -22,6 +22,8 @@ let log = [];
 /** @type {import("./scene.js").Picture["panels"]} */
 let panels = null;
 let due = false;
+/** @type {ReadonlyMap<string, string>} */
+let people = new Map();
 
 keepLang(lang);
 await loadWords();
@@ -29,7 +31,8 @@ const sound = new Sound(wake);
 const line = new Line({
   client: "wall",
   ticket: wallTicket,
-  changed: (_known, _link, applied) => {
+  changed: (_known, link, applied) => {
+    if (link.link === "open" && !people.size) void names();
     if (applied.length) log = [...log, ...applied].slice(-LOG_MAX);
     wake();
   },
@@ -50,10 +53,22 @@ function wake() {
   setTimeout(once, 250);
 }
 
+/** Names for logins; the wall works without them. */
+async function names() {
+  people = new Map([["", ""]]);
+  try {
+    const { people: found } = await get("/people");
+    people = new Map(found.map((/** @type {{login: string, name: string}} */ one) => [one.login, one.name]));
+    wake();
+  } catch {
+    // the role may not see people: logins are shown
+  }
+}
+
 function draw() {
   const local = performance.now();
   render(html`<${Scene} ...${{
-    known: line.known, link: line.link, panels, layout: layout(location.search), lang, t, sound: sound.state, log, local,
+    known: line.known, link: line.link, panels, layout: layout(location.search), lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
     acts: { retry: () => line.now(), toggleSound: () => sound.toggle() },
   }} />`, root);
