@@ -38,7 +38,7 @@ def limit_myself() -> None:
 
 def reencode(data: bytes) -> bytes:
     """A plain JPEG that shows what `data` shows the right way up, and holds nothing else."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     try:
@@ -54,13 +54,22 @@ def reencode(data: bytes) -> bytes:
     try:
         image.draft("RGB", (SIDE_MAX, SIDE_MAX))  # JPEG only: decodes at 1/2, 1/4 or 1/8 straight away
         image.thumbnail((SIDE_MAX, SIDE_MAX), reducing_gap=2.0)
-        upright = ImageOps.exif_transpose(image)
-        flat = _on_white(upright)
+        image.load()  # a wrong checksum is told only once: here, not where EXIF's own faults are forgiven
+        flat = _on_white(_upright(image))
         out = io.BytesIO()
         flat.save(out, "JPEG", quality=QUALITY, optimize=True, exif=b"", icc_profile=None)
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, Image.DecompressionBombError):
         raise BadPhoto("BROKEN") from None
     return out.getvalue()
+
+
+def _upright(image: Picture) -> Picture:
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(image)
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, IndexError, OverflowError, ZeroDivisionError):
+        return image  # damaged EXIF: the pixels are worth keeping all the same
 
 
 def _on_white(image: Picture) -> Picture:

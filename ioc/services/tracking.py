@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VIETNAM = timezone(timedelta(hours=7))
 DATA_CHARACTERS = 5
-_SHAPE = re.compile(r"^PA-?(\d{6})-?([0-9A-Z]{6})$")
+_SHAPE = re.compile(r"^PA-?(\d{6})-?([0-9A-Z]{6})$", re.ASCII)
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 
