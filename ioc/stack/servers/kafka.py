@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,8 @@ _HERE = Path(__file__).parent
 _POM = _HERE / "pom.xml"
 _DIGESTS = _HERE / "kafka.sha256"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+_SHOWN_LINES = 7
+_ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 _HEAP = ["-Xms256m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError"]
 
 
@@ -137,7 +140,7 @@ def _fetch_jars(progress: Progress) -> Path:
 def _run_maven(tool: list[Path], env: dict[str, str], jars: Path, repository: Path, task: Task) -> None:
     process = leash.spawn(
         [
-            *tool, "-q", "-B", "-C", "-f", _POM, f"-Dmaven.repo.local={repository}", _COPY,
+            *tool, "-q", "-B", "-C", "-Dstyle.color=never", "-f", _POM, f"-Dmaven.repo.local={repository}", _COPY,
             "-DincludeScope=runtime", f"-DoutputDirectory={jars}",
         ],
         env=env, cwd=repository.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, own_session=False,
@@ -149,7 +152,7 @@ def _run_maven(tool: list[Path], env: dict[str, str], jars: Path, repository: Pa
     ended.set()
     watch.join()
     if process.returncode != 0:
-        last = "\n".join(output.decode("utf-8", "replace").strip().splitlines()[:8])
+        last = "\n".join(_ESCAPES.sub("", output.decode("utf-8", "replace")).strip().splitlines()[:_SHOWN_LINES])
         raise StackError(
             vi=f"Maven không tải được Kafka:\n{last}\nHãy kiểm tra mạng rồi chạy lại; phần đã tải được giữ nguyên.",
             en=f"Maven could not fetch Kafka:\n{last}\nCheck the network and run it again; what was fetched is kept.",
