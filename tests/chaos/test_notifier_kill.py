@@ -22,7 +22,7 @@ from tests.stackfix import HasAddresses
 
 pytestmark = [pytest.mark.real, pytest.mark.chaos]
 
-KILLS = int(os.environ.get("IOC_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("CHAOS_KILLS", "20"))
 ALERTS = 150
 NOTIFIER = "import asyncio, ioc.notify.run as r, ioc.settings as s; asyncio.run(r.run(s.Settings.from_env()))"
 
@@ -59,7 +59,7 @@ def install(folder: Path, database: str, mail: MailReceiver, hook: HookReceiver)
 async def test_killed_again_and_again_it_loses_nothing_and_repeats_only_what_was_in_the_air(
     database: str, tmp_path: Path
 ) -> None:
-    seed = int(os.environ.get("IOC_TEST_SEED", "20241120"))
+    seed = int(os.environ.get("CHAOS_SEED", "20241120"))
     dice = random.Random(seed)
     in_the_air = kills_in_the_air = 0
     with MailReceiver() as mail, psycopg.connect(database, autocommit=True) as conn:

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import default
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ioc.notify.channel import Message, TransportError
 from ioc.notify.channels.email.letter import letter
@@ -30,6 +33,21 @@ def test_what_is_read_is_what_was_written() -> None:
     assert read.get_content().replace("\r\n", "\n") == MESSAGE.body
     assert read["Importance"] == "high"
     assert read["Auto-Submitted"] == "auto-generated"
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=90))
+def test_every_subject_survives_the_wire(subject: str) -> None:
+    subject = " ".join(subject.split(" ")).strip() or "x"
+    raw = letter(replace(MESSAGE, subject=subject), SENDER)
+    header = make_header(decode_header(message_from_bytes(raw)["Subject"]))
+    assert str(header) == subject
+    assert str(message_from_bytes(raw, policy=default)["Subject"]) == subject
+
+
+def test_a_long_vietnamese_subject_keeps_its_spaces() -> None:
+    subject = "[Mức 1 · Khẩn cấp] Mã độc trên hệ thống một cửa cấp độ 3"
+    read = message_from_bytes(letter(replace(MESSAGE, subject=subject), SENDER), policy=default)
+    assert read["Subject"] == subject
 
 
 def test_lines_are_short_and_ascii_on_the_wire() -> None:
