@@ -1,4 +1,4 @@
-"""Reload: notices changed rule files and tries the new set; on any error the rules that run keep running. Never raises."""
+"""Reload: notices changed rule files and tries the new set; on any error the old rules keep running. Never raises."""
 
 from __future__ import annotations
 

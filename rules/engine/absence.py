@@ -24,8 +24,8 @@ class AbsenceWatcher(Keyed):
     def __init__(self, rule: Rule, watch: AbsenceWatch, book: SeenBook, calendar: Calendar, ledger: Ledger) -> None:
         super().__init__(rule, ledger)
         self.watch, self.book, self.calendar = watch, book, calendar
-        self._waiting: set[str] = set()
-        """Keys that stand in the heap: one entry each, however many events arrive."""
+        self._waiting: dict[str, int] = {}
+        """The earliest entry of each key in the heap: events only move a time away, so most need no new entry."""
 
     @property
     def ready(self) -> bool:
@@ -81,15 +81,16 @@ class AbsenceWatcher(Keyed):
     def _settle(self, key: str, now: datetime) -> None:
         self._todo.discard(key)
         due = self.due_of(key, now)
-        if due is not None and key not in self._waiting:
-            self._waiting.add(key)
+        if due is not None and due < self._waiting.get(key, due + 1):
+            self._waiting[key] = due
             heapq.heappush(self._due, (due, key))
 
     def _pop_due(self, now: datetime) -> None:
         now_ms = millis(now)
         while self._due and self._due[0][0] <= now_ms:
-            key = heapq.heappop(self._due)[1]
-            self._waiting.discard(key)
+            due, key = heapq.heappop(self._due)
+            if self._waiting.get(key) == due:
+                del self._waiting[key]
             self._todo.add(key)
 
     def _silent_at(self, last: datetime) -> datetime:

@@ -1,0 +1,105 @@
+"""Oracle: the slow, obvious judge. Looks at every row of every table each time; remembers nothing; shares no code with
+the engine beyond the nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+from ioc.domain.alerts import Phase, alert_id
+from rules.rule import AbsenceWatch, CaseWatch, DeadlineWatch, RatioWatch, Rule
+from tests.unit.rules.database import Database, Told
+
+Found = tuple[bool, bool, bool, datetime, int | None, int | None]
+"""breach, clear, stale, began, num, den"""
+
+
+def at(ms: float) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=ms)
+
+
+def find(rule: Rule, key: str, db: Database, now: datetime) -> Found:
+    now_ms, w = now.timestamp() * 1000, rule.watch
+    if isinstance(w, CaseWatch):
+        case = db.cases.get((w.kind, key))
+        holds = bool(case and case.open and case.severity == 1)
+        return holds, not holds, False, at(case.changed_at if case else 0), 1, None
+    if isinstance(w, DeadlineWatch):
+        case = db.cases.get((w.kind, key))
+        holds = bool(case and case.open and case.state in w.states and case.due_at is not None and now_ms > case.due_at)
+        due = case.due_at if case and case.due_at is not None else None
+        return holds, not holds, False, at(max(due or 0, case.changed_at if case else 0)), None, None
+    if isinstance(w, AbsenceWatch):
+        times = [c.last_at for c in db.cells.values() if c.measure == w.measure and c.key == key]
+        silent = now_ms - max(times)
+        gone, quiet = silent > w.seen_within / timedelta(milliseconds=1), silent >= w.after / timedelta(milliseconds=1)
+        return quiet and not gone, not quiet, gone, at(max(times)) + w.after, 0, None
+    assert isinstance(w, RatioWatch)
+
+    def window(end: int, measure: str, part: int) -> list[tuple[int, int]]:
+        first = end - w.window // timedelta(minutes=1)
+        return [
+            (c.n, c.last_at)
+            for c in db.cells.values()
+            if c.measure == measure
+            and c.grain == 60
+            and first < c.bucket // 60 <= end
+            and c.key.split("|")[part] == key
+        ]
+
+    minute = int(now.timestamp() // 60)
+    part = w.num.at[0]
+    num, den = (
+        sum(n for n, _ in window(minute, w.num.measure, part)),
+        sum(n for n, _ in window(minute, w.den.measure, part)),
+    )
+    known = den >= w.min_den
+    began = max([minute * 60_000] + [t for m in (w.num.measure, w.den.measure) for _, t in window(minute, m, part)])
+    stale = not known
+    back = w.stale_after // timedelta(minutes=1)
+    for end in range(minute - back - 1, minute):
+        if sum(n for n, _ in window(end, w.den.measure, part)) >= w.min_den:
+            stale = stale and now - at((end + 1) * 60_000) >= w.stale_after
+    share = Fraction(num, den) if known else Fraction(0)
+    return known and share > w.fire.limit, known and share < w.clear.limit, stale, at(began), num, den
+
+
+def keys_of(rule: Rule, db: Database) -> set[str]:
+    w = rule.watch
+    rows = {row.key for row in db.alerts.values() if row.rule == rule.id}
+    if isinstance(w, CaseWatch | DeadlineWatch):
+        return rows | {id for kind, id in db.cases if kind == w.kind}
+    if isinstance(w, AbsenceWatch):
+        return rows | {c.key for c in db.cells.values() if c.measure == w.measure}
+    return rows | {c.key.split("|")[w.num.at[0]] for c in db.cells.values() if c.measure.startswith("payments")}
+
+
+def expected(rules: tuple[Rule, ...], db: Database, now: datetime) -> Iterator[Told]:
+    for rule in rules:
+        hold, keep = (rule.watch.hold, rule.watch.keep) if isinstance(rule.watch, RatioWatch) else (timedelta(0),) * 2
+        for key in keys_of(rule, db):
+            breach, clear, stale, began, num, den = find(rule, key, db, now)
+            row, op, reason = db.row(rule.id, key), None, None
+            if row is None:
+                op = ("pending" if hold else "fired") if breach else None
+            elif row.phase is Phase.CLOSED:
+                op = "released" if clear or stale else None
+            elif row.phase is Phase.PENDING:
+                op, reason = (
+                    ("closed", "not_confirmed")
+                    if not breach
+                    else ("fired" if now - row.episode_at >= hold else None, None)
+                )
+            elif row.phase is Phase.RECOVERING and breach:
+                op = "refired"
+            elif stale:
+                op, reason = "closed", "stale"
+            elif clear and row.phase is Phase.FIRING and keep:
+                op = "recovering"
+            elif clear and (row.phase is Phase.FIRING or (row.recovering_at and now - row.recovering_at >= keep)):
+                op, reason = "closed", "condition_over"
+            if op:
+                ended = [r.episode_at for r in db.alerts.values() if (r.rule, r.key) == (rule.id, key)]
+                start = max([began] + [e + timedelta(milliseconds=1) for e in ended]) if row is None else row.episode_at
+                yield op, rule.id, key, row.id if row else alert_id(rule.id, key, start), now, num, den, reason

@@ -1,0 +1,73 @@
+"""Small rules with short times, one of each kind, for tests of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from ioc.domain.measures import DAY
+from rules.catalogue import KNOWN
+from rules.rule import (
+    AbsenceWatch,
+    Bound,
+    CaseWatch,
+    DeadlineWatch,
+    RatioWatch,
+    Rule,
+    RuleSet,
+    Term,
+    Texts,
+    Watch,
+)
+from rules.template import Template
+from rules.where import parse_where
+
+
+def rule(id: str, watch: Watch, **more: object) -> Rule:
+    vi = Texts(*(Template(f"{part} {{key}}", "vi") for part in ("tên", "câu", "việc", "hết")))
+    en = Texts(*(Template(f"{part} {{key}}", "en") for part in ("title", "sentence", "step", "over")))
+    made = Rule(id, 1, "payments", 2, ("TB",), watch, vi, en, max_keys=50, source="test")
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+RATIO = RatioWatch(
+    num=Term("payments.failed", (2,)),
+    den=Term("payments.all", (2,)),
+    key=("provider",),
+    window=timedelta(minutes=3),
+    min_den=5,
+    fire=Bound("gt", Fraction(1, 4)),
+    clear=Bound("lt", Fraction(1, 8)),
+    hold=timedelta(seconds=20),
+    keep=timedelta(seconds=40),
+    stale_after=timedelta(minutes=4),
+)
+ratio = rule("ratio", RATIO)
+instant_ratio = rule(
+    "instant",
+    replace(
+        RATIO,
+        hold=timedelta(0),
+        keep=timedelta(0),
+        key=("unit",),
+        num=Term("payments.failed", (0,)),
+        den=Term("payments.all", (0,)),
+    ),
+)
+case = rule("case", CaseWatch("report", parse_where("severity == 1", KNOWN.cases["report"])))
+deadline = rule("deadline", DeadlineWatch("dossier", frozenset({"2", "4"})))
+absence = rule(
+    "absence",
+    AbsenceWatch(
+        "procedures.events",
+        ("agency",),
+        (0,),
+        DAY,
+        timedelta(minutes=5),
+        "always",
+        timedelta(minutes=20),
+        timedelta(minutes=2),
+    ),
+)
+ALL = RuleSet((absence, case, deadline, instant_ratio, ratio))
