@@ -29,6 +29,8 @@ __all__ = ["THROWN_AWAY_PREFIX", "Home", "holder_of"]
 
 THROWN_AWAY_PREFIX = "ioc-stack-"
 _LOG_BYTES_MAX = 16 * 1024 * 1024
+_SWEPT_AFTER_S = 30.0
+"""A folder younger than this may be one that is just being locked."""
 _LOCK_WAIT_S = 1.0
 """Whoever only looks whether a stack runs touches the lock for a moment; a start outwaits that."""
 
@@ -190,7 +192,8 @@ def sweep_thrown_away() -> None:
     """Delete thrown-away folders whose process was killed before it could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{THROWN_AWAY_PREFIX}*"):
         try:
-            ours = folder.stat().st_uid == os.geteuid()
+            facts = folder.stat()
+            ours = facts.st_uid == os.geteuid() and time.time() - facts.st_mtime > _SWEPT_AFTER_S
             with (folder / "lock").open("r") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if ours:

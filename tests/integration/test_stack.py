@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -36,6 +37,14 @@ with Stack(Path(sys.argv[1]) if len(sys.argv) > 1 else None) as stack:
 @pytest.fixture
 def run() -> Callable[..., "subprocess.Popen[bytes]"]:
     return lambda *arguments: subprocess.Popen([sys.executable, *map(str, arguments)], stdout=subprocess.PIPE)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that the database's account can walk to (pytest's own is closed to everybody else)."""
+    with tempfile.TemporaryDirectory(prefix="ioc-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def ended_within(pids: list[int], seconds: float) -> bool:
@@ -162,10 +171,10 @@ def test_killing_the_parent_leaves_nothing_running(run: Callable[..., "subproces
 
 
 def test_killing_the_parent_while_it_starts_leaves_nothing_running(
-    run: Callable[..., "subprocess.Popen[bytes]"], tmp_path: Path
+    run: Callable[..., "subprocess.Popen[bytes]"], folder: Path
 ) -> None:
     for delay in (0.4, 0.8, 1.2):
-        parent = run("-c", PARENT, tmp_path / "stack")
+        parent = run("-c", PARENT, folder)
         time.sleep(delay)
         family = processes.children(parent.pid)
         parent.send_signal(signal.SIGKILL)
@@ -174,9 +183,8 @@ def test_killing_the_parent_while_it_starts_leaves_nothing_running(
 
 
 def test_a_named_folder_starts_again_after_a_kill_with_its_ports_and_data(
-    run: Callable[..., "subprocess.Popen[bytes]"], tmp_path_factory: pytest.TempPathFactory
+    run: Callable[..., "subprocess.Popen[bytes]"], folder: Path
 ) -> None:
-    folder = tmp_path_factory.mktemp("named")
     with Stack(folder, parts=frozenset({"database", "redis"})) as first:
         addresses = first.addresses
         with psycopg.connect(addresses.database) as connection:
@@ -192,10 +200,7 @@ def test_a_named_folder_starts_again_after_a_kill_with_its_ports_and_data(
             assert connection.execute("SELECT n FROM kept").fetchone() == (42,)
 
 
-def test_up_status_down_and_a_part_that_dies_is_started_again(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path_factory.mktemp("detached")
+def test_up_status_down_and_a_part_that_dies_is_started_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IOC_LANG", "en")
     monkeypatch.setenv("COLUMNS", "200")
     app = Typer()

@@ -1,4 +1,5 @@
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -88,8 +89,12 @@ def test_what_a_killed_run_left_behind_is_swept_and_what_runs_is_not(
     left = tmp_path / f"{THROWN_AWAY_PREFIX}left"
     left.mkdir()
     (left / "lock").touch()
+    young = tmp_path / f"{THROWN_AWAY_PREFIX}young"
+    shutil.copytree(left, young)
+    os.utime(left, (0, 0))
     Home(None)
     assert not left.exists()
+    assert young.exists()
     assert runs.folder.exists()
     runs.release()
 
