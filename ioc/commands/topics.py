@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +10,7 @@ from ioc.commands.failure import EXIT_DIFFERS, EXIT_USAGE, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
-    from ioc.edge.admin import Difference, Wanted
-    from ioc.settings import Settings
+    from ioc.edge.admin import Difference
 
 Replication = Annotated[
     int,
@@ -66,16 +64,6 @@ def add(app: typer.Typer, name: str) -> None:
     app.add_typer(group, name=name)
 
 
-def wanted(settings: Settings) -> list[Wanted]:
-    """Every topic of the product as this installation names it."""
-    from ioc.edge.admin import Wanted
-    from streams.topic import CASES, CELLS, all_topics
-
-    declared = [Wanted(t.name, t.partitions, t.retention, t.compact) for t in all_topics()]
-    declared += [Wanted(t.name, t.partitions, t.retention) for t in (CELLS, CASES)]
-    return [replace(topic, name=settings.topic_prefix + topic.name) for topic in declared]
-
-
 def show_list() -> None:
     from rich.table import Table
 
@@ -99,6 +87,7 @@ def show_list() -> None:
 
 
 def plan(replication: Replication = 1) -> None:
+    from ioc.app import wanted_topics
     from ioc.commands.preflight import check_kafka
     from ioc.commands.surroundings import settings_with
     from ioc.edge.admin import Admin
@@ -106,13 +95,14 @@ def plan(replication: Replication = 1) -> None:
     settings = settings_with("kafka")
     check_kafka(settings)
     with Admin(settings.kafka, replication) as admin:
-        differences = admin.plan(wanted(settings))
+        differences = admin.plan(wanted_topics(settings))
     _show(differences, done=False)
     if not all(difference.nothing for difference in differences):
         raise typer.Exit(EXIT_DIFFERS)
 
 
 def apply(replication: Replication = 1) -> None:
+    from ioc.app import wanted_topics
     from ioc.commands.preflight import check_kafka
     from ioc.commands.surroundings import errors, settings_with
     from ioc.edge.admin import Admin
@@ -120,7 +110,7 @@ def apply(replication: Replication = 1) -> None:
 
     settings = settings_with("kafka")
     check_kafka(settings)
-    topics = wanted(settings)
+    topics = wanted_topics(settings)
     with progress_for(errors()) as progress, progress.task(say(vi="Tạo chủ đề", en="Making topics")):
         with Admin(settings.kafka, replication) as admin:
             done = admin.apply(topics)

@@ -1,0 +1,110 @@
+"""`ioc replay NAME`: sends a published report as events and compares what comes out of the store, digit by digit."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ioc.commands.failure import EXIT_DIFFERS, EXIT_USAGE, Failure
+from ioc.commands.words import say
+
+if TYPE_CHECKING:
+    from ioc.replay.replay import Check, Replay
+
+
+def add(app: typer.Typer, name: str) -> None:
+    app.command(
+        name,
+        help=say(
+            vi="Phát lại một báo cáo đã công bố thành sự kiện, đợi bộ lưu ghi xong rồi so từng chữ số: số đã công bố, số tính từ ô "
+            "số liệu, số tính lại từ từng dòng. Mã thoát 0 khi tất cả khớp. Gửi lại lần nữa không làm số nào đổi.\n\n"
+            "Báo cáo: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Cần `ioc worker store` đang chạy.\n\n"
+            "Ví dụ: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
+            en="Send a published report as events, wait until the store has them, and compare digit by digit: published, out of "
+            "the cells, and again out of the raw rows. Exit code 0 when all agree. Sending it again changes no figure.\n\n"
+            "Reports: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Needs a running `ioc worker store`.\n\n"
+            "Example: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
+        ),
+    )(replay)
+
+
+def replay(
+    name: Annotated[str, typer.Argument(help="hospital-2024q1 | schools-2024q1")],
+    twice: Annotated[bool, typer.Option("--twice", help=say(vi="Gửi mỗi sự kiện hai lần", en="Send every event twice"))] = False,
+    shuffle: Annotated[
+        bool, typer.Option("--shuffle", help=say(vi="Xáo trộn trong giới hạn đến muộn", en="Shuffle within lateness"))
+    ] = False,
+    seed: Annotated[int, typer.Option(help=say(vi="Hạt giống của thứ tự gửi", en="Seed of the order of sending"))] = 1,
+    patience: Annotated[
+        float, typer.Option(help=say(vi="Đợi tối đa bấy nhiêu giây không tiến triển", en="Give up after so many seconds idle"))
+    ] = 60.0,
+) -> None:
+    from ioc.commands import failure
+    from ioc.commands.logs import quiet
+    from ioc.commands.preflight import check_kafka, check_migrated
+    from ioc.commands.surroundings import console, settings_with
+    from ioc.replay import named
+    from ioc.replay.run import Sending
+
+    try:
+        chosen = named(name)
+    except KeyError as error:
+        what = say(vi=f"Không có báo cáo {name}.", en=f"There is no report {name}.")
+        raise Failure(what, do=str(error.args[0]), code=EXIT_USAGE) from error
+    quiet()
+    settings = settings_with("kafka", "database")
+    check_kafka(settings)
+    check_migrated(settings)
+    with failure.database(settings.database):
+        checks = asyncio.run(_run(settings, chosen, Sending(twice, shuffle, seed), patience))
+    console().print(table(chosen, checks))
+    wrong = sum(not check.agrees for check in checks)
+    if wrong:
+        console().print(say(vi=f"✗ {wrong} số liệu không khớp.", en=f"✗ {wrong} figures differ."), style="red")
+        raise typer.Exit(EXIT_DIFFERS)
+    console().print(say(vi=f"✓ Khớp cả {len(checks)} số liệu.", en=f"✓ All {len(checks)} figures agree."), style="green")
+
+
+async def _run(settings, chosen: Replay, how, patience: float) -> list[Check]:  # type: ignore[no-untyped-def]
+    from ioc.commands.surroundings import errors
+    from ioc.edge.reader import NoTopic
+    from ioc.replay.run import NobodyStores, compare, send, wait_stored
+    from ioc.stack.bars import progress_for
+    from streams.topic import topic_named
+
+    with progress_for(errors()) as progress:
+        with progress.task(say(vi="Dựng sự kiện", en="Making the events")):
+            events = await asyncio.to_thread(chosen.make)
+        try:
+            with progress.task(say(vi="Gửi vào Kafka", en="Sending to Kafka")) as sending:
+                await send(settings, chosen, events, how, lambda done, of: sending.update(done=done, total=of))
+            with progress.task(say(vi="Bộ lưu ghi vào cơ sở dữ liệu", en="The store worker writes them")) as storing:
+                await wait_stored(
+                    settings, topic_named(chosen.topic),
+                    lambda done, of: storing.update(done=done, total=of), patience_s=patience,
+                )  # fmt: skip
+        except NobodyStores as error:
+            what = say(vi=f"Đã gửi nhưng bộ lưu không tiến thêm ({error}).", en=f"Sent, but the store makes no progress ({error}).")
+            do = say(vi="Chạy `ioc worker store` rồi gọi lại lệnh này.", en="Run `ioc worker store`, then this command again.")
+            raise Failure(what, do=do) from error
+        except NoTopic as error:
+            what = say(vi=f"Kafka chưa có chủ đề {error}.", en=f"Kafka has no topic {error}.")
+            raise Failure(what, do=say(vi="Chạy `ioc topics apply`.", en="Run `ioc topics apply`.")) from error
+        return await asyncio.to_thread(compare, settings, chosen)
+
+
+def table(chosen: Replay, checks: list[Check]):  # type: ignore[no-untyped-def]
+    """Published | cells | raw rows, side by side."""
+    from rich.table import Table
+
+    shown = Table(title=say(vi=chosen.vi, en=chosen.en), title_justify="left")
+    shown.add_column(say(vi="Số liệu", en="Figure"))
+    for vi, en in (("Đã công bố", "Published"), ("Từ ô số liệu", "From cells"), ("Từ từng dòng", "From raw rows")):
+        shown.add_column(say(vi=vi, en=en), justify="right")
+    shown.add_column("")
+    for check in checks:
+        mark = "[green]✓[/]" if check.agrees else "[bold red]✗[/]"
+        shown.add_row(say(vi=check.vi, en=check.en), check.published, check.cells or "–", check.rows, mark)
+    return shown
