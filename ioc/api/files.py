@@ -38,7 +38,7 @@ class Files:
     def page(self, path: str) -> tuple[str, Item] | None:
         """(address, file) for what a person types: `/`, `/wall`, `/wall.html`, `/wall/main.js`."""
         bare = path.strip("/")
-        candidates = [bare] if bare else ["index.html"]
+        candidates = [bare] if bare else ["index.html", "wall.html"]
         if bare and "." not in bare.rpartition("/")[2]:
             candidates = [f"{bare}.html", f"{bare}/index.html", f"{bare}/{bare}.html"]
         elif re.fullmatch(r"[a-z-]+\.html", bare):

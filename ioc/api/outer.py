@@ -23,6 +23,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 AT_ONCE = 400
 """Requests being served at one time; the next gets 503 instead of a place in a queue that only grows."""
 PATH_MAX = 512
+HEADERS_MAX = 100
+HEADER_BYTES_MAX = 16 * 1024
 QUERY_MAX = 2_048
 
 _HOST = re.compile(r"^(?:[A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$")
@@ -106,6 +108,9 @@ class Outer:
 
 def unsound(scope: Scope) -> Refused | None:
     """Why this request is not let in, before anybody reads its body."""
+    if len(scope["headers"]) > HEADERS_MAX or sum(len(n) + len(v) for n, v in scope["headers"]) > HEADER_BYTES_MAX:
+        vi, en = "Phần đầu của yêu cầu quá lớn.", "The request's headers are too large."
+        return Refused(431, "HEADERS_TOO_LARGE", vi, en, close=True)
     headers: dict[bytes, list[bytes]] = {}
     for name, value in scope["headers"]:
         headers.setdefault(name, []).append(value)

@@ -35,6 +35,7 @@ TITLES: dict[int, tuple[str, str]] = {
     413: ("Quá lớn", "Too large"),
     415: ("Định dạng không được nhận", "Unsupported media type"),
     422: ("Dữ liệu chưa đúng", "Invalid content"),
+    431: ("Phần đầu quá lớn", "Request Header Fields Too Large"),
     429: ("Gửi quá nhiều, xin chờ", "Too many requests"),
     500: ("Lỗi hệ thống", "Internal error"),
     503: ("Tạm thời chưa phục vụ được", "Temporarily unavailable"),
