@@ -51,13 +51,12 @@ class LeanRecords(aiokafka_fetcher.PartitionRecords):  # type: ignore[misc]
             batch = records.next_batch()
             if self._check_crcs and not batch.validate_crc():
                 raise CorruptRecordException(f"Invalid CRC - {self._tp}")
-            if batch.is_control_batch:
-                self.next_fetch_offset = batch.next_offset
-                continue
             values: list[bytes | None] = []
             offsets: list[int] = []
             newest, begin = 0, self.next_fetch_offset
-            for record in batch:
+            for record in (
+                () if batch.is_control_batch else batch
+            ):  # a control batch moves the position and holds nothing
                 if record.offset < begin:  # the fetch began in the middle of this batch
                     continue
                 values.append(record.value)
@@ -127,7 +126,7 @@ def _join(tp: TP, batches: list[_Batch]) -> Chunk | None:
     for batch in batches:
         values += batch.values
         offsets += batch.offsets
-    if not offsets:
+    if batches[-1].next_offset <= batches[0].start:
         return None
     newest = max(batch.timestamp for batch in batches)
     return Chunk(tp.topic, tp.partition, values, offsets, batches[0].start, batches[-1].next_offset, newest)

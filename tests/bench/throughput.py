@@ -56,7 +56,15 @@ def product(stack: Stack, world: World, count: int) -> Figure:
     """Kafka → commit in TimescaleDB → cells published. Every row kept, duplicates removed, exactly once."""
     process = world.start("store")
     world.until(lambda: world.query("select 1 from stream_offset where next_offset > 0"), "the first commit")
-    return _measure(stack, world, process.pid, count, "ioc store worker", "rows, cells, offsets: exactly once", lambda: _stored(world))
+    return _measure(
+        stack,
+        world,
+        process.pid,
+        count,
+        "ioc store worker",
+        "rows, cells, offsets: exactly once",
+        lambda: _stored(world),
+    )
 
 
 def _stored(world: World) -> int:

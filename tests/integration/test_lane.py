@@ -89,6 +89,13 @@ def test_a_chunk_that_would_skip_records_is_refused(store: ChunkStore) -> None:
         lane.process(chunk(5, payment(1)))
 
 
+def test_a_chunk_without_values_moves_the_offset(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    lane.process(Chunk("ioc.payments.v1", 0, [], [], 0, 3, 0))
+    assert lane.process(chunk(3, payment(1))).accepted == 1
+    assert totals(world)[0] == 1
+
+
 def test_a_commit_whose_answer_was_lost_is_found_and_not_repeated(world: World, store: ChunkStore) -> None:
     lane = lane_on(store)
     work = chunk(0, payment(1), payment(2))
