@@ -214,6 +214,7 @@ async def test_a_leader_is_told_once_when_nobody_takes_a_severity_1_alert(
     raise_alert(conn, "a/old", severity=1, fired_ago=timedelta(minutes=16))
     raise_alert(conn, "a/taken", severity=1, fired_ago=timedelta(minutes=16))
     raise_alert(conn, "a/going", severity=1, fired_ago=timedelta(minutes=16), phase="recovering")
+    raise_alert(conn, "a/last-year", severity=1, fired_ago=timedelta(days=300))
     raise_alert(conn, "a/minor", severity=2, fired_ago=timedelta(minutes=16))
     conn.execute("update alert set acked_by = 'lan', acked_at = now() where id = 'a/taken'")
     with MailReceiver() as mail:
