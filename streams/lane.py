@@ -142,7 +142,7 @@ class Lane:
             Commit(
                 topic=self.topic.name, part=self.part, expected=self.next_offset, next_offset=chunk.next_offset,
                 max_event_at=max_at, watermark=max_at - self.topic.lateness if max_at else None,
-                lag_ms=max(0, int(now.timestamp() * 1000) - chunk.kafka_ms), table=self.topic.table, columns=self._columns,
+                lag_ms=_lag_ms(now, chunk), table=self.topic.table, columns=self._columns,
                 rows=self._rows(admitted, late), n=len(admitted.events), hashes=admitted.entries.tobytes(), cells=cells,
                 quarantine=admitted.refused, corrections=corrections, kind=self.topic.case_kind, changes=changes,
                 shared_cases=self.topic.shared_cases,
@@ -325,6 +325,11 @@ def _keep(admitted: Admitted, keep: list[int]) -> None:
     admitted.values = [admitted.values[i] for i in keep]
     admitted.offsets = [admitted.offsets[i] for i in keep]
     admitted.at_us, admitted.entries = admitted.at_us[keep], admitted.entries[keep]
+
+
+def _lag_ms(now: datetime, chunk: Chunk) -> int:
+    """How old the newest record is; 0 for a chunk without records. The column holds 24 days."""
+    return min(2**31 - 1, max(0, int(now.timestamp() * 1000) - chunk.kafka_ms)) if chunk.values else 0
 
 
 def _us(at: datetime) -> int:

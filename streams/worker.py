@@ -61,6 +61,7 @@ def build_app(settings: Settings, role: str) -> faust.App:
         f"{settings.group}-{role}",
         broker=f"kafka://{settings.kafka}",
         store="memory://",
+        datadir=str(settings.data / "faust"),
         web_enabled=False,
         agent_supervisor=CrashingSupervisor,
         table_standby_replicas=0,
