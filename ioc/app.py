@@ -61,6 +61,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
     from ioc.domain.calendar import Calendar
     from ioc.domain.notices import AlertFacts, Reason, plan, reason_of, route
     from ioc.notify import directory
+    from ioc.notify.links import console_url
     from ioc.store.settle import JudgeStore
     from rules.engine.judge import Judge
     from rules.loader import PACKS
@@ -68,7 +69,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
     from streams.worker import JudgeParts
 
     pack, people = province(settings), directory.read(directory.path_of(settings))
-    console = f"http://{settings.http_host}:{settings.http_port}/console.html"
+    console = console_url(settings)
 
     def unit_name(code: str) -> str:
         return pack.unit_name(code, datetime.now(UTC).date()) if code else ""

@@ -59,7 +59,6 @@ METRICS: Final[dict[str, str]] = {
     "ioc_reports_filed_total": "Reports answered with 201, by status (accepted: Kafka has it, queued: the spool has it).",
     "ioc_reports_replayed_total": "Reports sent again under a key that had its answer already; nothing was done twice.",
     "ioc_report_seconds": "Time from the whole body of a report to its being durable.",
-    "ioc_refused_total": "Requests refused, by problem code.",
     "ioc_spool_waiting": "Messages in the spool that Kafka does not have yet.",
     "ioc_spool_bytes": "Bytes of the spool on disk.",
     "ioc_spool_nearly_full": "1 while the spool is filled to 80 % or more; at 100 % reports are answered with 503.",

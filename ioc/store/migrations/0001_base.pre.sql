@@ -153,7 +153,7 @@ create index journal_subject on journal (subject, seq);
 create table notice (
     id           bigint generated always as identity primary key,
     key          text not null unique collate "C",    -- sha256 of alert, alert version, reason, recipient, channel
-    alert        text not null references alert (id),
+    alert        text not null collate "C" references alert (id),
     reason       text not null check (reason in ('fired', 'escalated', 'over', 'closed')),
     severity     smallint not null,
     recipient    text not null collate "C",           -- id in the directory; addresses are looked up when sending
