@@ -65,4 +65,5 @@ METRICS: Final[dict[str, str]] = {
     "ioc_spool_torn": "Spool segments put aside since the start because their end could not be read.",
     "ioc_http_requests_total": "HTTP requests answered, by method and status.",
     "ioc_http_seconds": "Time from an HTTP request's head to the first byte of its answer.",
+    "ioc_requests_refused_total": "Requests refused, by problem code.",
 }
