@@ -95,7 +95,9 @@ class Stack:
         process = self._running.get(part)
         if process is None:
             return
-        if kill:
+        if process.poll() is not None:
+            pass  # it ended by itself; its number may be somebody else's by now
+        elif kill:
             processes.kill_tree(process.pid)
         else:
             _signal(process, self._launches[part].stop_signal)

@@ -1,11 +1,13 @@
 """The real servers: ready, restartable without loss, and gone when they should be."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -235,3 +237,21 @@ def test_up_status_down_and_a_part_that_dies_is_started_again(folder: Path, monk
     with pytest.raises(OSError, match="refused"):
         ask("kafka", addresses.kafka)
     assert ioc("down")[0] == 0
+
+
+def test_the_database_starts_again_beside_backends_that_have_not_noticed_yet(own_stack: Stack) -> None:
+    with psycopg.connect(own_stack.addresses.database, autocommit=True) as busy:
+        pid = own_stack.pid("database")
+        busy.execute("CREATE TABLE IF NOT EXISTS busy (n int)")
+        worker = threading.Thread(target=_keep_busy, args=(busy,))
+        worker.start()
+        time.sleep(0.3)
+        os.kill(pid, signal.SIGKILL)  # the postmaster alone: its backends live on until they look up
+        own_stack.restart("database")
+        worker.join()
+    ask("database", own_stack.addresses.database)
+
+
+def _keep_busy(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
+    with contextlib.suppress(psycopg.Error):
+        connection.execute("SELECT count(*) FROM generate_series(1, 8000000)")

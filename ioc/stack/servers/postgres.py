@@ -7,6 +7,7 @@ library they were made for, which is unpacked beside them. Without the extension
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,6 +28,10 @@ _SUITE = "trixie"
 _KEPT_LIBRARIES = r"lib(?!llvm|z3|perl|.*-perl$|pam-modules|semanage|db5|ncursesw|proc2|gdbm|c-bin|c-l10n).*|zlib1g"
 _INSTALLED = Path("/usr/lib/postgresql")
 _SHARED = Path("/usr/share/postgresql")
+_SHARED_MEMORY_LINE = 6
+"""Line of postmaster.pid with the key and the id of its shared memory."""
+_BACKENDS_END_WITHIN_S = 10.0
+_LOOK_EVERY_S = 0.02
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -82,6 +87,7 @@ class PostgresServer:
         data = home.data_for("database", account) / self._bin.parent.name
         if not (data / "PG_VERSION").exists():
             self._init(home, data)
+        _await_old_backends(data)
         home.private_file("pgpass", f"127.0.0.1:{home.port('database')}:*:ioc:{home.secret('database')}\n")
         settings = _SETTINGS | (_TIMESCALE_SETTINGS if self.timescale else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -131,6 +137,27 @@ class PostgresServer:
         if int(self._bin.parent.name) >= first_with_builtin_locale:
             return ["--locale-provider=builtin", "--locale=C.UTF-8", "--lc-collate=C", "--lc-ctype=C"]
         return ["--locale=C.UTF-8"]
+
+
+def _await_old_backends(data: Path) -> None:
+    """Wait until backends whose postmaster was killed have noticed: a new one refuses to start beside them."""
+    try:
+        segment = (data / "postmaster.pid").read_text("utf-8").splitlines()[_SHARED_MEMORY_LINE].split()[1]
+    except (OSError, IndexError):
+        return
+    until = time.monotonic() + _BACKENDS_END_WITHIN_S
+    while segment in _attached_segments() and time.monotonic() < until:
+        time.sleep(_LOOK_EVERY_S)
+
+
+def _attached_segments() -> set[str]:
+    """Ids of the System V shared memory segments that some process is attached to."""
+    try:
+        _head, *rows = Path("/proc/sysvipc/shm").read_text("utf-8").splitlines()
+    except OSError:
+        return set()
+    # key shmid perms size cpid lpid nattch …
+    return {fields[1] for fields in map(str.split, rows) if fields[6] != "0"}
 
 
 def installed_with_timescale() -> Path | None:
