@@ -22,7 +22,15 @@ from ioc.settings import Settings
 from ioc.stack import Addresses
 from ioc.store.migrate import migrate
 
-RUN = "from ioc import app; from ioc.settings import Settings; app.run_{}_process(Settings.from_env())"
+_WORKER = "from ioc import app; from ioc.settings import Settings; app.run_{}_process(Settings.from_env())"
+_SERVICE = "import asyncio; from {} import run; from ioc.settings import Settings; asyncio.run(run(Settings.from_env()))"
+RUN = {
+    "store": _WORKER.format("store"),
+    "judge": _WORKER.format("judge"),
+    "notifier": _SERVICE.format("ioc.notify.run"),
+    "api": _SERVICE.format("ioc.api.run"),
+    "wall": _SERVICE.format("wall_ui.run"),
+}
 START_S = 60.0
 
 
@@ -54,11 +62,11 @@ class World:
             conn.execute(f"drop database {self.name} with (force)")
 
     def start(self, role: str, name: str = "", **changes: Any) -> subprocess.Popen[bytes]:
-        """Start `store` or `judge` as a process; `name` when there are several."""
+        """Start a role (`store`, `judge`, `notifier`, `api`, `wall`) as a process; `name` when there are several."""
         settings = replace(self.settings, **changes)
         log = (self.folder / f"{name or role}.log").open("ab")
         env = {**os.environ, **settings.to_env()}
-        argv = [sys.executable, "-c", RUN.format(role)]
+        argv = [sys.executable, "-c", RUN[role]]
         process = subprocess.Popen(argv, env=env, stdout=log, stderr=log, cwd=Path(__file__).parent.parent)
         self.processes[name or role] = process
         return process
