@@ -18,7 +18,12 @@ from kafka import KafkaConsumer, TopicPartition
 
 from tests.world import World
 
-RUN = "import asyncio; from ioc.api.run import run; from ioc.settings import Settings; asyncio.run(run(Settings.from_env()))"
+RUN = """
+import asyncio
+from ioc.api.run import run
+from ioc.settings import Settings
+asyncio.run(run(Settings.from_env()))
+"""
 TOPIC = "ioc.field-reports.v1"
 
 

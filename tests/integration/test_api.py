@@ -64,13 +64,15 @@ def put_alert(world: World, identity: str, *, phase: str = "firing", told: int =
         for number in range(told):
             conn.execute(
                 "insert into notice (key, alert, reason, severity, recipient, channel, subject, body, state, sent_at,"
-                " expires_at) values (%s, %s, 'fired', 2, %s, 'email', 's', 'b', 'sent', now(), now() + interval '1 day')",
+                " expires_at)"
+                " values (%s, %s, 'fired', 2, %s, 'email', 's', 'b', 'sent', now(), now() + interval '1 day')",
                 (uuid.uuid4().hex, alert, f"truc-ban-{number + 1}"),
             )
     return alert
 
 
 def test_the_administrator_is_made_once_and_shown_once(api: ApiProcess) -> None:
+    assert api.password()
     assert api.log().count("mật khẩu / password") == 1
     assert api.world.query("select login, role from account") == [("admin", "admin")]
     assert api.world.query("select count(*) from account where password_hash like '$argon2id$%%'") == [(1,)]
@@ -293,8 +295,9 @@ def test_a_report_with_a_photo_goes_the_whole_way(
 
     picture = tmp_path / "p.png"
     Image.new("RGB", (300, 200), "green").save(picture)
+    report = json.dumps({**GOOD, "contact_name": "Lan CANARY", "contact_phone": "0912345678"})
     files = [
-        ("report", ("r", json.dumps({**GOOD, "contact_name": "Lan CANARY", "contact_phone": "0912345678"}), "application/json")),
+        ("report", ("r", report, "application/json")),
         ("photo", ("../../x.png", picture.read_bytes(), "text/html")),
     ]  # fmt: skip
     key = {"Idempotency-Key": str(uuid.uuid4())}
