@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -41,7 +42,7 @@ FETCH_BYTES = 2 * 1024 * 1024
 """A partition's share of one fetch: some 6,000 events of 350 bytes, which is a chunk."""
 BUFFERED_CHUNKS = 2
 """Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES."""
-EXIT_OK, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 75, 78
+EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
 
 Body = Callable[[Chunk], Awaitable[int | None]]
 
@@ -57,6 +58,7 @@ class JudgeParts:
 
 def build_app(settings: Settings, role: str) -> faust.App:
     """A Faust application with our settings; `role` names its consumer group."""
+    settings.data.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder only
     return faust.App(
         f"{settings.group}-{role}",
         broker=f"kafka://{settings.kafka}",
@@ -199,9 +201,11 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
-    code = EXIT_CONFIG
+    code = EXIT_SOFTWARE
     try:
         code = asyncio.run(run())
+    except Exception as error:  # os._exit below would swallow it; a plain trace, for locals hold records
+        log.critical("crashed", error=repr(error), trace=traceback.format_exc())
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -26,8 +26,9 @@ NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 def payment(i: int, **changes: Any) -> bytes:
     at = NOW - timedelta(seconds=60 + i % 300)
     body = {
-        "source": "his", "event_id": f"e{i}", "occurred_at": at.isoformat(), "unit": "24", "transaction_id": f"t-{i:06d}",
-        "amount": 1000 + i, "method": "qr", "service": "other", "status": "succeeded", "provider": "p",
+        "source": "his", "event_id": f"e{i}", "occurred_at": at.isoformat(), "unit": "24",
+        "transaction_id": f"t-{i:06d}", "amount": 1000 + i, "method": "qr", "service": "other",
+        "status": "succeeded", "provider": "p",
     }  # fmt: skip
     return json.dumps({**body, **changes}).encode()
 
@@ -58,7 +59,8 @@ def totals(world: World) -> tuple[int, int, int, int]:
     """(rows, sum of amounts, n of day cells, total of day cells)"""
     [(rows, amount)] = world.query("select count(*), coalesce(sum(amount), 0)::bigint from events_payments")
     [(n, total)] = world.query(
-        "select coalesce(sum(n), 0)::bigint, coalesce(sum(total), 0)::bigint from cell where measure = 'payments.all' and grain = 86400"
+        "select coalesce(sum(n), 0)::bigint, coalesce(sum(total), 0)::bigint from cell"
+        " where measure = 'payments.all' and grain = 86400"
     )
     return rows, amount, n, total
 
@@ -120,6 +122,14 @@ def test_a_correction_replaces_what_it_corrects_in_any_order(world: World, store
     other = [payment(8, revision=r, amount=r * 1000) for r in (2, 1)]
     lane.process(chunk(3, *other))
     assert totals(world)[2:] == (2, 2300)
+
+
+def test_two_corrections_of_one_event_in_one_chunk_leave_the_last(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    lane.process(chunk(0, *[payment(9, revision=r, amount=r * 100) for r in (1, 2, 3)]))
+    lane.process(chunk(3, payment(10), payment(10, revision=3, amount=300), payment(10, revision=2, amount=200)))
+    assert totals(world)[2:] == (2, 600)
+    assert world.query("select event_id, revision from correction order by 1") == [("e10", 3), ("e9", 3)]
 
 
 def test_a_late_event_inside_retention_corrects_its_closed_bucket(world: World, store: ChunkStore) -> None:

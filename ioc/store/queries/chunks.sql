@@ -50,9 +50,10 @@ select floor from ledger_floor where topic = %(topic)s;
 select source, event_id, revision from correction where topic = %(topic)s;
 
 -- add_corrections --
--- Remembers corrections; the highest revision stays.
+-- Remembers corrections; the highest revision stays. A chunk may hold several of one event, an upsert takes one.
 insert into correction (topic, source, event_id, revision)
-select %(topic)s, * from unnest(%(source)s::text[], %(event_id)s::text[], %(revision)s::int[])
+select %(topic)s, s, e, max(r)
+  from unnest(%(source)s::text[], %(event_id)s::text[], %(revision)s::int[]) as d (s, e, r) group by s, e
 on conflict (topic, source, event_id) do update set revision = greatest(correction.revision, excluded.revision);
 
 -- quarantine --
