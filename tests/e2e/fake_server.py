@@ -34,10 +34,12 @@ Json = dict[str, Any]
 PEOPLE = [
     {"login": "truc-ban-1", "name": "Trực ban 1", "role": "operator"},
     {"login": "truc-ban-2", "name": "Trực ban 2", "role": "operator"},
-    {"login": "to-attt", "name": "Tổ an toàn thông tin", "role": "unit"},
-    {"login": "phong-cntt", "name": "Phòng Công nghệ thông tin", "role": "unit"},
-    {"login": "vp-dkdd", "name": "Chi nhánh VP đăng ký đất đai Lục Nam", "role": "unit"},
-    {"login": "vnpt", "name": "VNPT Bắc Giang", "role": "provider"},
+    {"login": "tu-bao", "name": "Tự báo đơn vị", "role": "office"},
+    {"login": "truc-ban", "name": "Trực ban ca 2", "role": "office"},
+    {"login": "to-attt", "name": "Tổ an toàn thông tin", "role": "office"},
+    {"login": "phong-cntt", "name": "Phòng Công nghệ thông tin", "role": "office"},
+    {"login": "vp-dkdd", "name": "VP đăng ký đất đai Lục Nam", "role": "office"},
+    {"login": "vnpt", "name": "VNPT Bắc Giang", "role": "office"},
 ]
 
 
@@ -95,7 +97,7 @@ def calm() -> list[Json]:
         alert("ngsp", "L27", 2, "infrastructure", "Trục LGSP tỉnh", "Mất kết nối dữ liệu dân cư (NGSP)",
               "Population data unreachable (NGSP)",
               "Trục LGSP không gọi được dịch vụ dân cư từ 13:50. Bốn dịch vụ công phải chờ, 38 hồ sơ chưa xác thực được người nộp.",
-              "Gọi đơn vị vận hành NGSP; báo một cửa nhận hồ sơ giấy.", ago=42, acked_by="Trực ban 2",
+              "Gọi đơn vị vận hành NGSP; báo một cửa nhận hồ sơ giấy.", ago=42, acked_by="truc-ban-2",
               figure=figure(38, 212, 17.9, "percent", 862),
               sentence_en="The provincial bus has not reached the population service since 13:50. Four public services wait; 38 dossiers could not verify the applicant.",
               first_step_en="Call the NGSP operator; tell the one-stop desks to accept paper."),
@@ -108,13 +110,13 @@ def calm() -> list[Json]:
         alert("218-land", "L02", 3, "procedures", "Lục Nam", "Hồ sơ đất đai quá hạn: 7", "Overdue land dossiers: 7",
               "Bảy hồ sơ đất đai tại Lục Nam đã qua ngày hẹn trả mà chưa kết thúc.",
               "Gọi chi nhánh VP đăng ký đất đai, hỏi hồ sơ vướng bước nào.", ago=185, figure=figure(7, 164, 4.27, "percent", 1440),
-              acked_by="Trực ban 1", assigned_to="Chi nhánh VP đăng ký đất đai Lục Nam"),
+              acked_by="truc-ban-1", assigned_to="vp-dkdd"),
         alert("213-waste", "L14", 3, "reports", "TP Bắc Giang", "Rác tự phát: 6 phản ánh trong 2 giờ", "Dumped waste: 6 reports in 2 hours",
               "Sáu phản ánh rác tự phát trong bán kính 500 m, từ bốn người khác nhau.",
-              "Chuyển đơn vị môi trường, hẹn giờ dọn.", ago=220, figure=figure(6, None, 6, "count", 120), acked_by="Trực ban 1"),
+              "Chuyển đơn vị môi trường, hẹn giờ dọn.", ago=220, figure=figure(6, None, 6, "count", 120), acked_by="truc-ban-1"),
         *[alert(f"u{n}", "L01", 4, "procedures", name, f"Hồ sơ còn dưới 8 giờ làm việc: {n + 3}", f"Dossiers due within 8 working hours: {n + 3}",
                 f"{n + 3} hồ sơ tại {name} còn dưới 8 giờ làm việc.", "Nhắc cán bộ thụ lý.", ago=25 + 40 * n,
-                figure=figure(n + 3, 120 + n, None, "count", 480), acked_by="Tự báo đơn vị")
+                figure=figure(n + 3, 120 + n, None, "count", 480), acked_by="tu-bao")
           for n, name in enumerate(["Tân Yên", "Yên Thế", "Lạng Giang", "Hiệp Hòa", "Sơn Động", "Yên Dũng", "Lục Ngạn", "Việt Yên", "Sở Xây dựng"])],
     ]  # fmt: skip
 
@@ -187,12 +189,11 @@ class World:
             if body.get("version") != one["version"]:
                 return 409, {**problem(409, "Cảnh báo vừa được thay đổi.", "The alert has just changed."), "alert": one}
             one = {**one, "version": one["version"] + 1}
-            who = "Trực ban 1"
+            who = "truc-ban-1"
             if what == "ack":
                 one.update(acked_by=who, acked_at=self.now())
             elif what == "assign":
-                name = next((p["name"] for p in PEOPLE if p["login"] == body["to"]), body["to"])
-                one.update(assigned_to=name or None, acked_by=one["acked_by"] or who, acked_at=one["acked_at"] or self.now())
+                one.update(assigned_to=body["to"])
             elif what == "close":
                 one.update(phase="closed", closed_at=self.now(), closed_by=who, close_reason=body["reason"], note=body.get("note"))
             elif what == "note":
@@ -231,7 +232,7 @@ class World:
                     self.append("fired", one)
             elif do == "rival":
                 one = dict(self.alerts[body["id"]])
-                one.update(acked_by="Trực ban 2", acked_at=self.now(), version=one["version"] + 1)
+                one.update(acked_by="truc-ban-2", acked_at=self.now(), version=one["version"] + 1)
                 self.alerts[one["id"]] = one  # without a frame: the console learns of it by its 409
             elif do == "clear":
                 for one in list(self.alerts.values()):

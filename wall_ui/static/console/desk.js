@@ -1,6 +1,8 @@
 /** The operator's desk: holds what the page knows and does what a person asks, by mouse or by key. */
 import { Problem, alertPath, get, post, signOut } from "../shared/api.js";
+import { line as lineAge } from "../shared/age.js";
 import { counts, isUnacked } from "../shared/alerts.js";
+import { lag } from "../shared/format.js";
 import { Component, createRef, html } from "../shared/html.js";
 import { Login } from "../shared/login.js";
 import { Assign, Close, Help } from "./dialogs.js";
@@ -110,7 +112,9 @@ export class Desk extends Component {
 
   /** @param {string|null} login */
   who(login) {
-    return this.state.people.find((one) => one.login === login)?.name ?? (login === this.me && this.props.session?.name) ?? login ?? "";
+    if (!login) return "";
+    if (login === this.me) return this.props.session?.name || login;
+    return this.state.people.find((one) => one.login === login)?.name ?? login;
   }
 
   get wanted() {
@@ -290,6 +294,8 @@ export class Desk extends Component {
     const { view, ids, waiting, selected, more, people, reasons, dialog, clash, busy, toast, drafts, listError } = this.state;
     if (!session) return html`<div class="door"><${Login} t=${t} lang=${lang} done=${signedIn} /></div>`;
     const now = this.now;
+    const silent = this.props.local - (line.known.heard ?? this.props.started);
+    const age = lineAge(line.known.heard, this.props.local, this.props.started);
     const open = this.open;
     const rows = ids.map((id) => this.find(id)).filter((alert) => alert !== null);
     const queue = inQueue(view.queue, open, this.closed, { me: this.me, now });
@@ -306,7 +312,8 @@ export class Desk extends Component {
       <${List} ...${{ t, lang, now, queue: view.queue, rows, hidden: queue.filter((one) => !shown.has(one.id)), waiting, selected, known: line.known.seq > 0 || line.known.phase === "live",
         lastClosed: line.known.closed[0] ?? this.state.closed[0] ?? null, who, error: view.queue === "closed" ? listError : "", retry: () => this.loadClosed(),
         pick: (/** @type {string} */ id) => this.pick(id), showNew: () => this.settle(true), clearFilters: () => this.setView({ ...ALL, queue: view.queue }),
-        hold: (/** @type {boolean} */ held) => { this.pointed = held; } }} />
+        hold: (/** @type {boolean} */ held) => { this.pointed = held; },
+        stale: age === "stale" ? t("stale.tag", { age: lag(silent, lang) }) : "" }} />
       ${alert ? html`<${Detail} key=${alert.id} ...${{ t, lang, now, alert, more: more?.id === alert.id ? more : null, who, clash: clash?.id === alert.id ? clash : null, busy, note, noteRef: this.noteField,
         act: { ack: () => void this.act(alert, "ack", {}, { done: t("done.acked") }), assign: () => this.setState({ dialog: "assign" }), close: () => this.setState({ dialog: "close" }),
           note: () => this.sendNote(), keep: (/** @type {string} */ text) => this.keep(alert.id, text), reload: () => void this.loadMore(), seen: () => this.setState({ clash: null }) } }} />`

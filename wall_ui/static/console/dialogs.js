@@ -92,16 +92,17 @@ export class Close extends Component {
     const { t, lang, reasons, alert, note, keep, send, close } = this.props;
     const holds = alert.phase !== "recovering";
     const chosen = reasons.find((one) => one.code === this.state.reason);
+    const first = reasons.findIndex((one) => one.while_it_holds || !holds);
     const missing = !chosen || (chosen.needs_note && !note.trim());
     return html`<${Dialog} label=${t("close.title")} close=${close}>
       <p class="muted clip">${alert.title}</p>
       <form onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (!missing) send(this.state.reason, note.trim()); }}>
-        <fieldset class="reasons"><legend>${t("close.why")}</legend>${reasons.map((one) => {
+        <fieldset class="reasons"><legend>${t("close.why")}</legend>${reasons.map((one, place) => {
           const barred = holds && !one.while_it_holds;
-          return html`<label class=${barred ? "barred" : ""}><input type="radio" name="reason" value=${one.code} disabled=${barred} checked=${this.state.reason === one.code}
+          return html`<label class=${barred ? "barred" : ""}><input type="radio" name="reason" value=${one.code} disabled=${barred} autofocus=${place === first} checked=${this.state.reason === one.code}
             onChange=${() => this.setState({ reason: one.code })} /><span>${capital(lang === "en" ? one.name_en : one.name)}${barred && html`<small>${t("close.holds")}</small>`}</span></label>`;
         })}</fieldset>
-        <label class="note">${t("close.note")} <small>${chosen?.needs_note ? t("close.note.needed") : t("optional")}</small>
+        <label class="note"><span>${t("close.note")} <small>${chosen?.needs_note ? t("close.note.needed") : t("optional")}</small></span>
           <textarea class="field" rows="2" maxlength="1000" value=${note} onInput=${(/** @type {any} */ event) => keep(event.target.value)}></textarea></label>
         <div class="row"><button class="btn primary" disabled=${missing}>${t("close.go")}</button><button class="btn" type="button" onClick=${close}>${t("cancel")}</button></div>
       </form>

@@ -34,14 +34,14 @@ function toggled(set, one) {
 
 /**
  * @param {{t: Say, lang: Lang, now: number, queue: string, rows: Alert[], total: number, hidden: Alert[], waiting: number, selected: string|null, known: boolean,
- *   lastClosed: Alert|null, who: (login: string|null) => string, error: string, retry: () => void,
+ *   lastClosed: Alert|null, who: (login: string|null) => string, error: string, retry: () => void, stale: string,
  *   pick: (id: string) => void, showNew: () => void, clearFilters: () => void, hold: (held: boolean) => void}} props
  */
-export function List({ t, lang, now, queue, rows, hidden, waiting, selected, known, lastClosed, who, error, retry, pick, showNew, clearFilters, hold }) {
+export function List({ t, lang, now, queue, rows, hidden, waiting, selected, known, lastClosed, who, error, retry, pick, showNew, clearFilters, hold, stale }) {
   const unacked = rows.filter(isUnacked).length;
-  return html`<main class="list" aria-label=${t("list")} onMouseEnter=${() => hold(true)} onMouseLeave=${() => hold(false)}>
+  return html`<main class="list ${stale ? "doubt" : ""}" aria-label=${t("list")} onMouseEnter=${() => hold(true)} onMouseLeave=${() => hold(false)}>
     <header><h2>${t(`queue.${queue}`)}</h2><span class="muted num">${rows.length}${queue !== "closed" && unacked > 0 ? `, ${t("list.unacked", { n: unacked })}` : ""}</span>
-      <span class="muted order">${t(queue === "closed" ? "list.order.closed" : "list.order")}</span></header>
+      ${stale ? html`<span class="stale-tag order">${stale}</span>` : html`<span class="muted order">${t(queue === "closed" ? "list.order.closed" : "list.order")}</span>`}</header>
     <div class="newer-place" aria-live="polite">${waiting > 0 && html`<button class="newer" onClick=${showNew}><${Icon} name="up" /><span class="num">${t("list.newer", { n: waiting })}</span> <kbd>N</kbd></button>`}</div>
     <div class="rows">
       ${error && html`<div class="empty" role="alert"><${Icon} name="warn" /><h3>${t("list.error")}</h3><p>${error}</p><button class="btn" onClick=${retry}><${Icon} name="refresh" />${t("retry.now")}</button></div>`}

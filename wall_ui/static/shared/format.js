@@ -59,8 +59,8 @@ export function moneyParts(value, lang = "vi") {
   const size = Math.abs(value);
   const steps = /** @type {const} */ ([[1e9, "tỷ", "bn"], [1e6, "triệu", "m"]]);
   for (const [unit, vi, en] of steps) {
-    // 999,96 triệu would round up to "1.000 triệu": the next step takes it
-    if (Math.round(size / unit * 10) / 10 >= 1) {
+    // 999,96 triệu would round up to "1.000,0 triệu": the next step takes it
+    if (Math.round(size / unit * 10_000) >= 10_000) {
       return [number(value / unit, lang, 1), lang === "vi" ? `${vi}${NB}đ` : `${en}${NB}VND`];
     }
   }
@@ -119,8 +119,14 @@ export const sameDay = (a, b) => date(a) === date(b);
 /** Midnight here of the day `ms` lies in. @param {number} ms */
 export const dayStart = (ms) => Math.floor((ms + ZONE_MS) / 86_400_000) * 86_400_000 - ZONE_MS;
 
-/** The last day of a half-open period is the day before its end: "16/12–15/03". @param {number} from @param {number} to */
-export const days = (from, to) => `${dayMonth(from)}–${dayMonth(to - 1)}`;
+/**
+ * A half-open period. Whole days by their last day: "16/12–15/03", "20/03"; else by the clock: "14:33, 19/03–14:33".
+ * @param {number} from @param {number} to
+ */
+export function days(from, to) {
+  if (from !== dayStart(from) || to !== dayStart(to)) return `${when(from, to)}–${time(to)}`;
+  return sameDay(from, to - 1) ? dayMonth(from) : `${dayMonth(from)}–${dayMonth(to - 1)}`;
+}
 
 /** Lag: "0,4 s", "12 s", "3 phút". @param {number|null|undefined} ms @param {Lang} [lang] */
 export function lag(ms, lang = "vi") {

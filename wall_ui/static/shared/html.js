@@ -1,4 +1,4 @@
-/** The one place that joins preact and htm. Screens write html`<div>…</div>`; text is always escaped, there is no innerHTML. */
+/** The one place that joins preact and htm. Screens write html`<div>…</div>`; text is always escaped. */
 import htm from "../vendor/htm.module.js";
 import { Component, createRef, h, render } from "../vendor/preact.module.js";
 

@@ -1,9 +1,10 @@
 /** Trend: one series of the last 24 hours by uPlot: what was as an area, now as a dot, a limit dotted. No hue, no motion. */
-import uPlot from "../vendor/uPlot.esm.js";
 import { Component, createRef, html } from "../shared/html.js";
 import { time } from "../shared/format.js";
 
 /**
+ * The minified release is a classic script (22 KB; its ES module is not minified, 42 KB), loaded by wall.html before this.
+ * @typedef {import("../vendor/uPlot.js")} uPlot
  * @typedef {{from: number, step_ms: number, values: (number|null)[]|null, limit: number|null, label: string}} TrendProps
  */
 
@@ -57,7 +58,7 @@ export class Trend extends Component {
     }
     this.plot?.destroy();
     box.replaceChildren();
-    this.plot = new uPlot(options(width, height, box), data, box);
+    this.plot = new (/** @type {any} */ (globalThis).uPlot)(options(width, height, box), data, box);
   }
 
   render() {
