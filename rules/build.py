@@ -21,7 +21,8 @@ WINDOW_MAX: Final = timedelta(hours=6)
 """Six hours of minutes: 360 rows of a ring; longer questions are asked of hours and days, not yet by this kind."""
 SEEN_WITHIN_MAX: Final = timedelta(days=90)
 KEYS_MAX_DEFAULT: Final = 2_000
-COMMON: Final = ("key", "unit", "severity", "at", "from", "to", "value", "num", "den")
+COMMON: Final = ("key", "name", "unit", "severity", "at", "from", "to", "value", "num", "den")
+OVER_OF_CASE: Final = ("key", "case.id", "severity", "at")
 _OVER: Final[dict[Lang, str]] = {
     "vi": "Điều kiện cảnh báo đã hết.",
     "en": "The condition of this alert is over.",
@@ -42,7 +43,7 @@ class _Builder:
         self.tree, self.catalogue, self.said = tree, catalogue, tree.value
         self.problems: list[Problem] = []
 
-    def wrong(self, pointer: Pointer, code: str, vi: str, en: str, *, offset: int = 0) -> None:
+    def wrong(self, pointer: Pointer, code: str, vi: str, en: str, *, offset: int | None = None) -> None:
         self.problems.append(self.tree.problem(pointer, code, vi, en, offset=offset))
 
     def rule(self) -> Rule | None:
@@ -204,19 +205,22 @@ class _Builder:
         if kind == "absence":
             return ("silent", "after", "last_at", *said["key"])
         attrs = self.catalogue.cases.get(said["on"], frozenset())
-        case = tuple(f"case.{name}" for name in (*TEXT_FIELDS, *NUMBER_FIELDS, *TIME_FIELDS, *sorted(attrs)))
+        case = "agency", *(f"case.{name}" for name in (*TEXT_FIELDS, *NUMBER_FIELDS, *TIME_FIELDS, *sorted(attrs)))
         return (*case, "late") if kind == "deadline" else case
 
     def _texts(self, lang: Lang, names: set[str]) -> Texts:
         made = {}
+        of_case = "case" in self.said or "deadline" in self.said
         for part in ("title", "sentence", "first_step", "over"):
             text = self.said[lang].get(part, _OVER[lang])
+            # A case that was closed is not held any more.
+            known = OVER_OF_CASE if part == "over" and of_case else names
             try:
-                made[part] = parse_template(text, lang, names)
+                made[part] = parse_template(text, lang, known)
             except TemplateError as error:
                 self.wrong((lang, part), "bad_placeholder", error.vi, error.en, offset=error.at)
                 made[part] = Template("", lang)
-        return Texts(**made)
+        return Texts(**made, words=self.said[lang].get("words", {}))
 
     def _tests(self) -> None:
         """At least one firing, one quiet exactly on the line, one clear: a rule carries its own proof."""

@@ -27,8 +27,8 @@ class MeasureShape:
 _CASES: Final[Mapping[str, frozenset[str]]] = {
     # Attributes free of personal data: they reach the wall. An attribute missing here cannot be named in a rule.
     "report": frozenset({"tracking_no", "category", "channel", "kind", "reopened", "duplicate_of"}),
-    "dossier": frozenset({"procedure", "field", "channel", "step", "supplements"}),
-    "incident": frozenset({"system", "type", "origin", "technique"}),
+    "dossier": frozenset({"procedure_code", "channel", "received_by", "step", "supplements", "apology_due"}),
+    "incident": frozenset({"alert_id", "sensor", "system", "technique", "count"}),
     "payment": frozenset({"facility", "provider", "method", "dossier_id", "failure"}),
 }
 

@@ -27,8 +27,8 @@ def check(folder: Folder = PACKS) -> None:
     Console().print(Text(f"{len(rules.rules)} quy tắc hợp lệ / rules are good ({rules.digest[:12]})", style="green"))
 
 
-@app.command()
-def test(folder: Folder = PACKS) -> None:
+@app.command("test")
+def try_(folder: Folder = PACKS) -> None:
     """Chạy các bài thử ghi trong quy tắc, bằng đồng hồ ảo. / Run the rules' own tests. E.g. `ioc rules test`."""
     console = Console()
     outcomes = run_rules(_load(folder))

@@ -62,7 +62,7 @@ def parse_rules(files: dict[str, bytes], catalogue: Catalogue = KNOWN) -> RuleSe
         rules[rule.id] = rule
     if problems:
         raise RulesRefused(problems)
-    return RuleSet(tuple(rules[id] for id in sorted(rules)), digest(files))
+    return RuleSet(tuple(rules[name] for name in sorted(rules)), digest(files))
 
 
 def digest(files: dict[str, bytes]) -> str:

@@ -102,6 +102,8 @@ class Texts:
     sentence: Template
     first_step: Template
     over: Template
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What coded facts are called in the sentences: `traffic` → `giao thông`."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from ioc.domain import text
@@ -50,9 +51,14 @@ class Template:
     text: str
     lang: Lang
 
-    def fill(self, facts: Mapping[str, Fact]) -> str:
-        """The sentence; a fact that is not known is written as such, never left out."""
-        return _PLACE.sub(lambda place: say(facts.get(place[1]), self.lang), self.text)
+    def fill(self, facts: Mapping[str, Fact], words: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The sentence; a fact that is not known is written as such, never left out. `words` say what codes mean."""
+
+        def put(place: re.Match[str]) -> str:
+            fact = facts.get(place[1])
+            return say(words.get(fact, fact) if isinstance(fact, str) else fact, self.lang)
+
+        return _PLACE.sub(put, self.text)
 
 
 def parse_template(said: str, lang: Lang, names: Collection[str]) -> Template:

@@ -68,7 +68,7 @@ def parse_where(text: str, attrs: frozenset[str]) -> Where:
     parser = _Parser(text, attrs)
     test = parser.either(0)
     if parser.kind != "end":
-        raise WhereError(parser.at, f"Thừa “{parser.token}”.", f"“{parser.token}” is not expected here.")
+        raise WhereError(parser.at, f"Thừa “{parser.said}”.", f"“{parser.said}” is not expected here.")
     return Where(text, test)
 
 
@@ -81,17 +81,17 @@ class _Parser:
     def advance(self) -> None:
         match = _TOKEN.match(self.text, self.next_at)
         if match is not None and match.lastgroup is not None:
-            self.kind, self.token = match.lastgroup, match[match.lastgroup]
+            self.kind, self.said = match.lastgroup, match[match.lastgroup]
             self.at, self.next_at = match.start(match.lastgroup), match.end()
             return
         rest = self.text[self.next_at :].lstrip()
         self.at = len(self.text) - len(rest)
         if rest:
             raise WhereError(self.at, f"Không hiểu “{rest[:12]}”.", f"Cannot read “{rest[:12]}”.")
-        self.kind, self.token = "end", ""
+        self.kind, self.said = "end", ""
 
     def take(self, token: str) -> bool:
-        if self.kind in ("word", "op") and self.token == token:
+        if self.kind in ("word", "op") and self.said == token:
             self.advance()
             return True
         return False
@@ -128,7 +128,7 @@ class _Parser:
         self.tests += 1
         if self.tests > TESTS_MAX:
             raise WhereError(self.at, f"Quá {TESTS_MAX} phép so sánh.", f"More than {TESTS_MAX} comparisons.")
-        name, at = self.token, self.at
+        name, at = self.said, self.at
         if self.kind != "word" or name in ("and", "or", "in", "true", "false", "null"):
             raise WhereError(at, "Cần tên trường, ví dụ severity.", "A field name is needed, e.g. severity.")
         get, sort = self._field(name, at)
@@ -138,7 +138,7 @@ class _Parser:
         if self.take("not"):
             self.expect("in")
             return self._member(get, sort, wanted=False)
-        symbol = self.token
+        symbol = self.said
         if self.kind != "op" or symbol not in _OPS:
             vi, en = "Cần phép so sánh: == != < <= > >= in.", "A comparison is needed: == != < <= > >= in."
             raise WhereError(self.at, vi, en)
@@ -155,15 +155,15 @@ class _Parser:
         return lambda case: (v := get(case)) is not None and ((type(v) is bool, v) in among) is wanted
 
     def _literal(self, sort: str, symbol: str) -> Any:
-        kind, token, at = self.kind, self.token, self.at
+        kind, said, at = self.kind, self.said, self.at
         value: Any
         if kind == "number":
-            value = float(token) if "." in token else int(token)
+            value = float(said) if "." in said else int(said)
         elif kind == "text":
-            value = token[1:-1]
-        elif kind == "word" and token in ("true", "false"):
-            value = token == "true"
-        elif kind == "word" and token == "null" and symbol in ("==", "!="):
+            value = said[1:-1]
+        elif kind == "word" and said in ("true", "false"):
+            value = said == "true"
+        elif kind == "word" and said == "null" and symbol in ("==", "!="):
             value = None
         else:
             raise WhereError(at, "Cần giá trị: 12, 'chữ', true.", "A value is needed: 12, 'text', true.")

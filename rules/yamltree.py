@@ -41,18 +41,23 @@ class Tree:
     value: Any
     places: dict[Pointer, tuple[int, int]] = field(default_factory=dict)
     """(line, column) from 1 of each value; of its key under `(*pointer, "key!")`."""
+    styles: dict[Pointer, str] = field(default_factory=dict)
+    """Of scalars that are not plain: `'`, `"`, `|` or `>`."""
 
     def problem(
-        self, pointer: Pointer, code: str, vi: str, en: str, *, offset: int = 0, at_key: bool = False
+        self, pointer: Pointer, code: str, vi: str, en: str, *, offset: int | None = None, at_key: bool = False
     ) -> Problem:
-        """A problem at `pointer`, or at the nearest known part around it."""
+        """A problem at `pointer` (at a character of its text: `offset`), or at the nearest known part around it."""
         if at_key and (*pointer, "key!") in self.places:
             line, column = self.places[*pointer, "key!"]
             return Problem(self.file, line, column, code, vi, en)
         while pointer and pointer not in self.places:
-            pointer, offset = pointer[:-1], 0
+            pointer, offset = pointer[:-1], None
         line, column = self.places.get(pointer, (1, 1))
-        return Problem(self.file, line, column + offset, code, vi, en)
+        style = self.styles.get(pointer, "")
+        if offset is not None and style not in ("|", ">"):  # of a block only the beginning is known
+            column += offset + (1 if style else 0)  # a quote stands before the first character
+        return Problem(self.file, line, column, code, vi, en)
 
 
 def read_tree(data: bytes, file: str) -> Tree:
@@ -128,6 +133,8 @@ class _Reader:
             while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
                 items.append(self._value(item, (*pointer, len(items))))
             return items
+        if event.style:
+            self.tree.styles[pointer] = event.style
         return self._scalar(event)
 
     def _mapping(self, pointer: Pointer) -> dict[str, Any]:
@@ -155,7 +162,11 @@ class _Reader:
             return Decimal(text)
         if text in ("true", "false"):
             return text == "true"
-        if text == "" or _SURPRISES.match(text):
+        if text == "":
+            self._refuse(
+                event, "empty", "Khóa không có giá trị.", "The key has no value. E.g. source: default of ours."
+            )
+        if _SURPRISES.match(text):
             vi = f"“{text}” không dấu nháy bị YAML hiểu khác; chữ thì viết '{text}'; số thì viết 10 hoặc 0.05."
             en = f"Unquoted “{text}” means something else in YAML; text: '{text}'; numbers: 10 or 0.05."
             self._refuse(event, "ambiguous", vi, en)

@@ -254,8 +254,8 @@ def _close(alert: Mapping[str, Any], action: Action, actor: str, now: datetime) 
         "closed_at": now,
         "closed_by": actor,
         "close_reason": action.reason,
-        # Also while recovering: the judge releases it as soon as it sees the condition gone.
-        "held": True,
+        # A recovering alert's condition has been seen gone: its next breach is news, and nothing is held.
+        "held": holds,
     }
     if action.note.strip():
         fields["note"] = action.note.strip()

@@ -7,7 +7,7 @@ round (170.054 / 192.932 = 88,14 %), and is done on exact numbers.
 
 from __future__ import annotations
 
-from datetime import date as Day
+import datetime as dt
 from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -57,7 +57,7 @@ def vnd(amount: int, lang: Lang = "vi") -> str:
     return f"{number(amount, lang)}{NBSP}{'đ' if lang == 'vi' else 'VND'}"
 
 
-def date(at: datetime | Day, lang: Lang = "vi") -> str:
+def date(at: datetime | dt.date, lang: Lang = "vi") -> str:
     """`20/03/2024`, `20 March 2024`: the day in Việt Nam."""
     day = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
     return f"{day:%d/%m/%Y}" if lang == "vi" else f"{day.day} {_MONTHS[day.month]} {day.year}"

@@ -44,7 +44,7 @@ class CaseWatcher(Keyed):
         case = self.book.open.get(key)
         start = case.opened_at if case else millis(row.episode_at if row else now)
         figure = Figure(num=1, den=None, value=1.0, unit="", start=start, end=millis(now))
-        return Scene(figure, case.unit if case else "", case_facts(case))
+        return Scene(figure, case.unit if case else "", case_facts(key, case))
 
 
 class DeadlineWatcher(Keyed):
@@ -80,7 +80,7 @@ class DeadlineWatcher(Keyed):
         late = max(self.calendar.working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
         figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=due, end=millis(now))
-        return Scene(figure, case.unit if case else "", {**case_facts(case), "late": OfficeTime(late)})
+        return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})
 
     def _running(self, key: str) -> Case | None:
         case = self.book.open.get(key)
@@ -89,10 +89,10 @@ class DeadlineWatcher(Keyed):
         return case if self.watch.where is None or self.watch.where.test(case) else None
 
 
-def case_facts(case: Case | None) -> dict[str, Fact]:
-    """What a sentence may say of a case."""
+def case_facts(key: str, case: Case | None) -> dict[str, Fact]:
+    """What a sentence may say of a case; of one that is closed only its name is still known."""
     if case is None:
-        return {}
+        return {"case.id": key}
     facts: dict[str, Fact] = {f"case.{name}": value for name, value in case.attrs.items()}
     for name in ("id", "state", "unit", "agency", "category", "severity", "level", "amount"):
         # An attribute may bear the name of a field; the field wins.

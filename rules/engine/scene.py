@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ioc.domain.alerts import CLOSED_BY_MACHINE, Figure
+from ioc.domain.measures import KEY_SEPARATOR
 from rules.rule import OVERFLOW_KEY, Rule, Texts
 from rules.template import Fact, Percent, Template
 
@@ -56,36 +57,42 @@ def words(
     facts = _facts(rule, key, scene, now, units)
     if op == "closed":
         if reason == "condition_over":
-            return Words(sentence=rule.vi.over.fill(facts), sentence_en=rule.en.over.fill(facts))
+            return Words(
+                sentence=rule.vi.over.fill(facts, rule.vi.words), sentence_en=rule.en.over.fill(facts, rule.en.words)
+            )
         vi, en = CLOSED_BY_MACHINE[reason or "condition_over"]
         return Words(sentence=f"Đã đóng: {vi}.", sentence_en=f"Closed: {en}.")
     vi_texts, en_texts = rule.vi, rule.en
     if key == OVERFLOW_KEY:
         vi_texts, en_texts = _many(rule.vi, 0), _many(rule.en, 1)
     return Words(
-        title=vi_texts.title.fill(facts),
-        title_en=en_texts.title.fill(facts),
-        sentence=vi_texts.sentence.fill(facts),
-        sentence_en=en_texts.sentence.fill(facts),
-        first_step=vi_texts.first_step.fill(facts),
-        first_step_en=en_texts.first_step.fill(facts),
+        title=vi_texts.title.fill(facts, vi_texts.words),
+        title_en=en_texts.title.fill(facts, en_texts.words),
+        sentence=vi_texts.sentence.fill(facts, vi_texts.words),
+        sentence_en=en_texts.sentence.fill(facts, en_texts.words),
+        first_step=vi_texts.first_step.fill(facts, vi_texts.words),
+        first_step_en=en_texts.first_step.fill(facts, en_texts.words),
     )
 
 
 def _many(texts: Texts, lang: int) -> Texts:
     sentence = Template(_MANY[lang], texts.sentence.lang)
     title = Template(("Quá tải: " if lang == 0 else "Overload: ") + texts.title.text, texts.title.lang)
-    return Texts(title, sentence, texts.first_step, texts.over)
+    return Texts(title, sentence, texts.first_step, texts.over, texts.words)
 
 
 def _facts(rule: Rule, key: str, scene: Scene, now: datetime, units: Callable[[str], str]) -> dict[str, Fact]:
     figure = scene.figure
+    name = " · ".join(units(part) for part in key.split(KEY_SEPARATOR)) if key != OVERFLOW_KEY else ""
+    if agency := scene.facts.get("case.agency"):
+        agency = units(str(agency))
     value: Fact = figure.value
     if figure.unit == "%" and figure.value is not None:
         value = Percent(figure.value)
     return {
-        "key": "" if key == OVERFLOW_KEY else key.replace("|", " · "),
-        "unit": units(scene.unit or key) if key != OVERFLOW_KEY else "",
+        "key": "" if key == OVERFLOW_KEY else key.replace(KEY_SEPARATOR, " · "),
+        "name": name,
+        "unit": units(scene.unit) if scene.unit else name,
         "severity": rule.severity,
         "at": now,
         "from": moment(figure.start),
@@ -94,4 +101,5 @@ def _facts(rule: Rule, key: str, scene: Scene, now: datetime, units: Callable[[s
         "num": figure.num,
         "den": figure.den,
         **scene.facts,
+        "agency": agency,
     }

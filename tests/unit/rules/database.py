@@ -56,10 +56,11 @@ class Database:
                 rows.append(self.alerts[t.id])
         return rows
 
-    def close_by_operator(self, id: str) -> OpenAlert:
-        row = self.alerts[id]
-        self.alerts[id] = msgspec.structs.replace(row, phase=Phase.CLOSED, held=True, version=row.version + 1)
-        return self.alerts[id]
+    def close_by_operator(self, alert: str) -> OpenAlert:
+        row = self.alerts[alert]
+        held = row.phase is not Phase.RECOVERING
+        self.alerts[alert] = msgspec.structs.replace(row, phase=Phase.CLOSED, held=held, version=row.version + 1)
+        return self.alerts[alert]
 
     def read(self, needs: Needs, now: datetime) -> tuple[list[Cell], list[Case], list[OpenAlert]]:
         """What a starting judge is given, no more."""

@@ -69,7 +69,7 @@ def keys_of(rule: Rule, db: Database) -> set[str]:
     w = rule.watch
     rows = {row.key for row in db.alerts.values() if row.rule == rule.id}
     if isinstance(w, CaseWatch | DeadlineWatch):
-        return rows | {id for kind, id in db.cases if kind == w.kind}
+        return rows | {name for kind, name in db.cases if kind == w.kind}
     if isinstance(w, AbsenceWatch):
         return rows | {c.key for c in db.cells.values() if c.measure == w.measure}
     return rows | {c.key.split("|")[w.num.at[0]] for c in db.cells.values() if c.measure.startswith("payments")}

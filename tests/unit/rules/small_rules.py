@@ -24,10 +24,11 @@ from rules.template import Template
 from rules.where import parse_where
 
 
-def rule(id: str, watch: Watch, **more: object) -> Rule:
-    vi = Texts(*(Template(f"{part} {{key}}", "vi") for part in ("tên", "câu", "việc", "hết")))
-    en = Texts(*(Template(f"{part} {{key}}", "en") for part in ("title", "sentence", "step", "over")))
-    made = Rule(id, 1, "payments", 2, ("TB",), watch, vi, en, max_keys=50, source="test")
+def rule(name: str, watch: Watch, **more: object) -> Rule:
+    texts = Texts(
+        Template("tên {key}", "vi"), Template("câu {key}", "vi"), Template("việc", "vi"), Template("hết", "vi")
+    )
+    made = Rule(name, 1, "payments", 2, ("TB",), watch, texts, texts, max_keys=50, source="test")
     return replace(made, **more)  # type: ignore[arg-type]
 
 

@@ -76,18 +76,19 @@ class Province:
             self.fresh.append(cell)
 
     def put(
-        self, kind: str, id: str, state: str, severity: int | None, open: bool, due: int | None, late: bool
+        self, kind: str, name: str, state: str, severity: int | None, opened: bool, due: int | None, late: bool
     ) -> None:
-        old = self.real.cases.get((kind, id))
+        old = self.real.cases.get((kind, name))
         # A correction has the time of what it corrects.
         changed = old.changed_at if old and late else millis(self.now)
         due_at = millis(self.now) + due * 1000 if due is not None else None
         case = Case(
-            kind=kind, id=id, state=state, open=open, unit="24", agency="", category="", severity=severity, level=None,
-            amount=None, opened_at=changed, due_at=due_at, closed_at=None, changed_at=changed, ver=self.ver((kind, id)),
+            kind=kind, id=name, state=state, open=opened, unit="24", agency="", category="", severity=severity,
+            level=None, amount=None, opened_at=changed, due_at=due_at, closed_at=None, changed_at=changed,
+            ver=self.ver((kind, name)),
         )  # fmt: skip
-        self.real.cases[kind, id] = self.ideal.cases[kind, id] = case
-        self.real.written[kind, id] = self.now
+        self.real.cases[kind, name] = self.ideal.cases[kind, name] = case
+        self.real.written[kind, name] = self.now
         self.fresh.append(case)
 
     def ver(self, place: object) -> int:
@@ -135,22 +136,20 @@ class Province:
             self.apply_ideal(wanted)
 
     def apply_ideal(self, wanted: list[Any]) -> None:
-        for op, rule, key, id, at, num, den, reason in wanted:
-            old = self.ideal.alerts.get(id)
+        for op, rule, key, alert, at, num, den, reason in wanted:
+            old = self.ideal.alerts.get(alert)
             phase = {
                 "pending": Phase.PENDING,
                 "recovering": Phase.RECOVERING,
                 "fired": Phase.FIRING,
                 "refired": Phase.FIRING,
             }
-            began = (
-                next(t.episode_at for t in self.real.alerts.values() if t.id == id) if id in self.real.alerts else at
-            )
-            self.ideal.alerts[id] = OpenAlert(
-                id=id, rule=rule, rule_version=1, key=key, phase=phase.get(op, Phase.CLOSED), severity=2, version=1,
+            began = self.real.alerts[alert].episode_at if alert in self.real.alerts else at
+            self.ideal.alerts[alert] = OpenAlert(
+                id=alert, rule=rule, rule_version=1, key=key, phase=phase.get(op, Phase.CLOSED), severity=2, version=1,
                 episode_at=old.episode_at if old else began, recovering_at=at if op == "recovering" else None,
             )  # fmt: skip
-            self.ideal.journal.append((op, rule, key, id, at, num, den, reason))
+            self.ideal.journal.append((op, rule, key, alert, at, num, den, reason))
 
     def act(self, action: tuple[Any, ...]) -> None:
         match action:
@@ -162,19 +161,21 @@ class Province:
                 at = self.now - timedelta(seconds=ago)
                 self.add("payments.all", f"{unit}|s|{provider}", n, at)
                 self.add("payments.failed", f"{unit}|s|{provider}", failed, at)
-            case ("report", id, severity, open, late):
-                self.put("report", id, "new", severity, open, None, late)
-            case ("dossier", id, state, due, late):
-                self.put("dossier", id, state, None, state != "9", due, late)
+            case ("report", name, severity, opened, late):
+                self.put("report", name, "new", severity, opened, None, late)
+            case ("dossier", name, state, due, late):
+                self.put("dossier", name, state, None, state != "9", due, late)
             case ("work", agency):
                 self.add("procedures.events", agency, 1, self.now)
             case ("close", number):
                 self.tick()
                 live = sorted(row.id for row in self.real.alerts.values() if row.phase is not Phase.CLOSED)
                 if live:
-                    id = live[number % len(live)]
-                    self.judge.settled([self.real.close_by_operator(id)])
-                    self.ideal.close_by_operator(id)
+                    chosen = live[number % len(live)]
+                    row = self.real.close_by_operator(chosen)
+                    self.ideal.close_by_operator(chosen)
+                    if self.random.random() < 0.5:  # else the judge learns it by a lost race, or never needs to
+                        self.judge.settled([row])
             case ("restart",):
                 self.restart()
             case (mishap,):
@@ -186,7 +187,7 @@ def comparable(journal: list[Any]) -> list[str]:
     return sorted(str((*j[:5], None, None, j[7]) if j[1] == "deadline" else j) for j in journal)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(actions, st.integers(0, 2**32))
 def test_any_order_repetition_and_crash_gives_the_transitions_of_the_oracle(history: list[Any], seed: int) -> None:
     province = Province(Random(seed))
