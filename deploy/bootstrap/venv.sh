@@ -9,11 +9,15 @@ cd "$(dirname "$0")/../.."
 VENV=.venv
 LOCK=requirements/all.lock
 
-say() { # say VIETNAMESE ENGLISH
-	case "${IOC_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}}" in
-	vi*) printf '%s\n' "$1" >&2 ;;
-	*) printf '%s\n' "$2" >&2 ;;
-	esac
+say() { # say VIETNAMESE ENGLISH: by the first locale variable that names a language, Vietnamese without one
+	for locale in "${IOC_LANG:-}" "${LC_ALL:-}" "${LC_MESSAGES:-}" "${LANG:-}" vi; do
+		case "$locale" in
+		'' | C | C.* | POSIX | POSIX.*) continue ;;
+		vi*) printf '%s\n' "$1" >&2 ;;
+		*) printf '%s\n' "$2" >&2 ;;
+		esac
+		return
+	done
 }
 
 find_python() {

@@ -21,6 +21,7 @@ from ioc.stack.bars import progress_for
 from ioc.stack.doctor import Grade, examine
 from ioc.stack.home import holder_of
 from ioc.stack.provision import provide_all
+from ioc.stack.servers import Origin
 from ioc.stack.stack import READY_WITHIN_S, STOP_WITHIN_S, load, running
 from ioc.stack.words import StackError, say
 
@@ -89,7 +90,6 @@ def status(folder: Folder = DEFAULT_FOLDER) -> None:
     ):  # fmt: skip
         table.add_column(say(vi=vi, en=en), overflow="fold")
     healthy = True
-    shown = {"kafka": found.kafka, "database": found.database, "redis": found.shown_redis}
     for part, address in {"kafka": found.kafka, "database": found.database, "redis": found.redis}.items():
         if not address:
             continue
@@ -98,8 +98,8 @@ def status(folder: Folder = DEFAULT_FOLDER) -> None:
         pid = facts["pids"].get(part)
         table.add_row(
             part,
-            facts["origins"].get(part, "?"),
-            _without_password(shown[part]),
+            _from(facts["origins"].get(part, "")),
+            _shown(address),
             str(pid or "–"),
             "[green]✓[/]" if answer is None else f"[red]✗ {answer}[/]",
             f"{processes.memory_bytes(pid) / _MEBIBYTE:.0f} MB" if pid else "–",
@@ -167,8 +167,18 @@ def _answer(part: str, address: str) -> str | None:
     return None
 
 
-def _without_password(address: str) -> str:
-    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", address)
+def _from(origin: str) -> str:
+    words = {
+        Origin.SETTINGS: say(vi="cấu hình", en="settings"),
+        Origin.INSTALLED: say(vi="có sẵn", en="installed"),
+        Origin.FETCHED: say(vi="bản riêng", en="our own copy"),
+    }
+    return next((word for name, word in words.items() if name == origin), "?")
+
+
+def _shown(address: str) -> str:
+    """An address without its password and its options."""
+    return re.sub(r"(://[^:/@]*):[^@/]*@", r"\1:***@", address).partition("?")[0]
 
 
 def _within(seconds: float, happened: Callable[[], bool]) -> bool:

@@ -30,11 +30,11 @@ def provide_all(
     servers = [server for server in servers if server.name not in given]
     with ThreadPoolExecutor(len(servers) + 2, "provide") as pool:
         found = {server.name: pool.submit(server.provide, progress) for server in servers}
-        if plain:
-            found["plain database"] = pool.submit(PostgresServer(plain=True).provide, progress)
         window = pool.submit(chromium, progress) if browser else None
         try:
             provided = [Provided(part, future.result()) for part, future in found.items()]
+            if plain:
+                provided.append(Provided("plain database", PostgresServer(plain=True).provide(progress)))
             if window:
                 provided.append(Provided("browser", str(window.result())))
         except BaseException:

@@ -1,4 +1,4 @@
-"""Two languages for whoever runs the stack: Vietnamese where the locale is Vietnamese, English elsewhere.
+"""Two languages for whoever runs the stack: the locale decides; one that names no language means Vietnamese.
 
 Knows only how to choose; the sentences stand beside what they are about.
 """
@@ -8,12 +8,14 @@ import os
 __all__ = ["StackError", "say"]
 
 _LOCALE_VARIABLES = ("IOC_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+_NAMES_NO_LANGUAGE = ("", "c", "posix")
 
 
 def say(*, vi: str, en: str) -> str:
-    """The sentence in the language of the first locale variable that is set."""
-    chosen = next((value for name in _LOCALE_VARIABLES if (value := os.environ.get(name))), "")
-    return vi if chosen.lower().startswith("vi") else en
+    """The sentence in the language that the first telling locale variable names."""
+    named = (os.environ.get(name, "").lower().partition(".")[0] for name in _LOCALE_VARIABLES)
+    chosen = next((locale for locale in named if locale not in _NAMES_NO_LANGUAGE), "vi")
+    return vi if chosen.startswith("vi") else en
 
 
 class StackError(Exception):

@@ -44,7 +44,10 @@ def test_the_command_ends_when_make_is_killed(tmp_path: Path) -> None:
     assert not processes.is_alive(child)
 
 
-@pytest.mark.parametrize(("language", "expected"), [("vi_VN.UTF-8", "Không tìm thấy Python"), ("C", "No Python 3.11")])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("vi_VN.UTF-8", "Không tìm thấy Python"), ("en_GB.UTF-8", "No Python 3.11"), ("C.UTF-8", "Không tìm thấy Python")],
+)
 def test_a_machine_without_python_is_told_what_to_install(tmp_path: Path, language: str, expected: str) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()

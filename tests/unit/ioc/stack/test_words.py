@@ -6,14 +6,16 @@ from ioc.stack.words import StackError, say
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [
-        ({}, "go"),
+        ({}, "đi"),
+        ({"LANG": "C.UTF-8"}, "đi"),
         ({"LANG": "vi_VN.UTF-8"}, "đi"),
         ({"LANG": "en_GB.UTF-8"}, "go"),
-        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "C.UTF-8"}, "go"),
+        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "go"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "C"}, "go"),
         ({"LANG": "C", "IOC_LANG": "vi"}, "đi"),
     ],
 )
-def test_the_first_locale_variable_that_is_set_chooses(
+def test_the_first_locale_variable_that_names_a_language_chooses(
     variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("IOC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
