@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from ioc.domain.alerts import Figure, OpenAlert
@@ -31,7 +31,7 @@ class AbsenceWatcher(Keyed):
     def ready(self) -> bool:
         return self.book.ready
 
-    def all_keys(self) -> Iterable[str]:
+    def all_keys(self) -> Collection[str]:
         return self.book.last
 
     def heard(self, keys: Iterable[str]) -> None:
@@ -78,8 +78,7 @@ class AbsenceWatcher(Keyed):
         }
         return Scene(figure, str(dims.get("unit") or ""), facts)
 
-    def _settle(self, key: str, now: datetime) -> None:
-        self._todo.discard(key)
+    def _wait(self, key: str, now: datetime) -> None:
         due = self.due_of(key, now)
         if due is not None and due < self._waiting.get(key, due + 1):
             self._waiting[key] = due

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from ioc.domain.alerts import Figure, OpenAlert
@@ -28,7 +28,7 @@ class CaseWatcher(Keyed):
     def ready(self) -> bool:
         return self.book.ready
 
-    def all_keys(self) -> Iterable[str]:
+    def all_keys(self) -> Collection[str]:
         return self.book.open
 
     def due_of(self, key: str, now: datetime) -> int | None:
@@ -58,7 +58,7 @@ class DeadlineWatcher(Keyed):
     def ready(self) -> bool:
         return self.book.ready
 
-    def all_keys(self) -> Iterable[str]:
+    def all_keys(self) -> Collection[str]:
         return self.book.open
 
     def due_of(self, key: str, now: datetime) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from ioc.domain.alerts import Figure, OpenAlert
@@ -41,7 +41,7 @@ class Keyed(ABC):
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene: ...
 
     @abstractmethod
-    def all_keys(self) -> Iterable[str]:
+    def all_keys(self) -> Collection[str]:
         """Every key there is something to find about."""
 
     @abstractmethod
@@ -62,14 +62,19 @@ class Keyed(ABC):
 
     def steps(self, now: datetime, lag_s: float) -> list[Found]:
         self._pop_due(now)
+        if not self._todo and not self.overflow:
+            return []
         rows = self.ledger.of(self.rule.id)
         room = self.rule.max_keys - sum(1 for key, row in rows.items() if not row.held and key != OVERFLOW_KEY)
         if room > 0 and self.overflow:
             self._todo.update(sorted(self.overflow)[:room])
+        # A set that once held thousands stays slow to walk when it is empty: begin a new one.
+        todo, self._todo = sorted(self._todo - {OVERFLOW_KEY}), set()
         found: list[Found] = []
-        for key in sorted(self._todo - {OVERFLOW_KEY}):
+        for key in todo:
             verdict = self.judge(key, now, lag_s)
             if verdict is None:
+                self._todo.add(key)
                 continue
             row = rows.get(key)
             taken = step(row, verdict, now)
@@ -84,9 +89,13 @@ class Keyed(ABC):
                     self.overflow.discard(key)
             if taken is not None:
                 found.append((key, taken, verdict))
+                self._todo.add(key)  # until the ledger says that it was committed
             else:
-                self._settle(key, now)
-        return found + list(self._overflow_step(rows.get(OVERFLOW_KEY), now))
+                self._wait(key, now)
+        many = list(self._overflow_step(rows.get(OVERFLOW_KEY), now))
+        if many:
+            self._todo.add(OVERFLOW_KEY)
+        return found + many
 
     def scene(self, key: str, now: datetime) -> Scene:
         if key == OVERFLOW_KEY:
@@ -99,22 +108,18 @@ class Keyed(ABC):
         """When to look again at the latest, if nothing happens."""
         return moment(self._due[0][0]) if self._due else None
 
-    def _settle(self, key: str, now: datetime) -> None:
-        """Nothing to do for now: off the list, until an event or its time brings it back."""
-        self._todo.discard(key)
+    def _wait(self, key: str, now: datetime) -> None:
+        """Nothing to do for now: until an event or its time brings it back."""
         due = self.due_of(key, now)
         if due is not None:
             heapq.heappush(self._due, (due, key))
-            if len(self._due) > 2 * self._size() + 1_000:
+            if len(self._due) > 2 * len(self.all_keys()) + 1_000:
                 self._due = sorted({(d, k) for d, k in self._due if self.due_of(k, now) == d})
 
     def _pop_due(self, now: datetime) -> None:
         now_ms = millis(now)
         while self._due and self._due[0][0] <= now_ms:
             self._todo.add(heapq.heappop(self._due)[1])
-
-    def _size(self) -> int:
-        return sum(1 for _ in self.all_keys())
 
     def _overflow_step(self, row: OpenAlert | None, now: datetime) -> Iterator[Found]:
         verdict = Verdict(bool(self.overflow), not self.overflow, row.episode_at if row else now)

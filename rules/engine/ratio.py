@@ -154,9 +154,8 @@ class RatioWatcher:
             self._forget_keys()
 
     def _began(self, i: int, minute: int) -> datetime:
-        """When the present value came about, in event time: its latest event, or the window's last slide."""
-        first = minute - self.minutes + 1
-        last = max(side.ring.last_at(first, minute, side.columns(i)) for side in self.sides)
+        """When the present value came about, in event time: its latest event, or the window's slide into this minute."""
+        last = max(side.ring.last_at(minute, side.columns(i)) for side in self.sides)
         return moment(max(last, minute * MINUTE * 1000))
 
     def _starved(self, i: int, minute: int, now: datetime) -> bool:

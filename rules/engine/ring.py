@@ -83,9 +83,9 @@ class Ring:
             result[self._minute[row] - first] = array[row, columns].sum()
         return result
 
-    def last_at(self, first: int, last: int, columns: Ints) -> int:
-        """Latest event (unix milliseconds) in these minutes and columns; 0 when there is none."""
-        rows = self._rows(first, last)
+    def last_at(self, minute: int, columns: Ints) -> int:
+        """Latest event (unix milliseconds) of a minute in these columns; 0 when there is none."""
+        rows = self._rows(minute, minute)
         return int(self._last[np.ix_(rows, columns)].max(initial=0))
 
     def compact(self, oldest: int) -> None:
