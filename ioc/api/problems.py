@@ -83,7 +83,7 @@ def answer(refused: Refused, more: Mapping[str, str] | None = None) -> Response[
 
 
 def on_refused(_: Request[Any, Any, Any], refused: Refused) -> Response[bytes]:
-    metrics.counter("ioc_refused_total", "code").labels(refused.code).inc()
+    metrics.counter("ioc_requests_refused_total", "code").labels(refused.code).inc()
     return answer(refused)
 
 

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterable, Iterable
 
 import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
-from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaError, KafkaTimeoutError  # type: ignore[import-untyped]
 from aiokafka.partitioner import DefaultPartitioner, murmur2  # type: ignore[import-untyped]
 
 log = structlog.get_logger()
@@ -193,7 +193,12 @@ class _Bulk:
     async def _hand_over(self, partition: int) -> None:
         builder = self._builders[partition]
         builder.close()
-        self._sent.append(await self._producer.send_batch(builder, self._topic, partition=partition))
+        while True:
+            try:
+                self._sent.append(await self._producer.send_batch(builder, self._topic, partition=partition))
+                break
+            except KafkaTimeoutError:  # the queue is full because the broker is away; the batch was not taken
+                log.info("kafka_bulk_waits", topic=self._topic)
         self._builders[partition] = self._producer.create_batch()
         while len(self._sent) > BULK_IN_FLIGHT:
             await self._sent.popleft()

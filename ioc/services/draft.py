@@ -125,8 +125,9 @@ class Draft:
     """`geo_suspect`, `time_clamped`, `personal_data_masked`."""
 
     @property
-    def has_personal_data(self) -> bool:
-        return bool(self.contact_name or self.contact_phone or "personal_data_masked" in self.flags)
+    def is_all_said(self) -> bool:
+        """Whether the event says everything: no contact, and the text is as it was typed."""
+        return not (self.contact_name or self.contact_phone) and self.original == self.description
 
 
 def check_draft(body: Mapping[str, Any], words: Vocabulary, now: datetime) -> Draft | list[Fault]:

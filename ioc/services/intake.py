@@ -147,7 +147,7 @@ class Intake:
             log.error("intake_would_be_quarantined", why=type(rejected).__name__)
             vi, en = "Phản ánh không hợp lệ.", "The report is not valid."
             raise Refused(422, "DOMAIN_RULE", vi, en, pointer=getattr(rejected, "pointer", ""))
-        person = Person(draft.contact_name, draft.contact_phone, draft.original) if draft.has_personal_data else None
+        person = None if draft.is_all_said else Person(draft.contact_name, draft.contact_phone, draft.original)
         try:
             receipt = await self.receipts.claim(Claim(digest, body, self._clock(), seed, build, person))
         except ReceiptsFailed as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,11 +17,14 @@ __all__ = ["Conn", "Database", "DatabaseAway", "QueryFailed"]
 Conn = AsyncConnection[Any]
 CONNECTIONS_MAX = 6
 PATIENCE_S = 2.0
+REST_S = 1.0
+REST_PATIENCE_S = 0.05
 STATEMENT_MAX_MS = 5_000
 
 
 class Database:
     def __init__(self, url: str, name: str) -> None:
+        self._rest_until = 0.0
         self._pool: AsyncConnectionPool[Conn] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -44,12 +48,19 @@ class Database:
         await self._pool.close(timeout=2)
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Conn]:
-        """A connection in autocommit; `async with conn.transaction()` for more. DatabaseAway or QueryFailed."""
+    async def connection(self, patience_s: float = PATIENCE_S) -> AsyncIterator[Conn]:
+        """A connection in autocommit; `async with conn.transaction()` for more. DatabaseAway or QueryFailed.
+
+        Whoever finds the database away waits `patience_s`; for a second after that the others hardly wait at all."""
+        rests = time.monotonic() < self._rest_until
         try:
-            async with self._pool.connection() as conn:
+            async with self._pool.connection(timeout=REST_PATIENCE_S if rests else patience_s) as conn:
+                self._rest_until = 0.0
                 yield conn
-        except (PoolTimeout, PoolClosed, OperationalError, InterfaceError, OSError) as error:
+        except PoolTimeout as error:
+            self._rest_until = time.monotonic() + REST_S
+            raise DatabaseAway("PoolTimeout") from error
+        except (PoolClosed, OperationalError, InterfaceError, OSError) as error:
             raise DatabaseAway(type(error).__name__) from error  # the text may quote a row
         except Error as error:
             raise QueryFailed(f"{type(error).__name__} {error.sqlstate}") from error

@@ -49,7 +49,7 @@ class Broker:
 
 class NoDatabase:
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Any]:
+    async def connection(self, patience_s: float = 0) -> AsyncIterator[Any]:
         raise DatabaseAway("no database on the bench")
         yield
 
