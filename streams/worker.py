@@ -8,6 +8,7 @@ have lost the event. `drain_s` bounds a stop, then the process exits hard: corre
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import signal
 import sys
@@ -38,10 +39,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-FETCH_BYTES = 2 * 1024 * 1024
-"""A partition's share of one fetch: some 6,000 events of 350 bytes, which is a chunk."""
-BUFFERED_CHUNKS = 2
-"""Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES."""
+FETCH_BYTES = 4 * 1024 * 1024
+"""A partition's share of one fetch: some 12,000 events of 350 bytes, which is a chunk. The larger the chunk, the fewer
+cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
+BUFFERED_CHUNKS = 1
+"""Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES, and as much in the fetcher."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
 
 Body = Callable[[Chunk], Awaitable[int | None]]
@@ -202,6 +204,7 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
     code = EXIT_SOFTWARE
+    _few_arenas()
     try:
         code = asyncio.run(run())
     except Exception as error:  # os._exit below would swallow it; a plain trace, for locals hold records
@@ -210,3 +213,13 @@ def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # threads of Faust must not keep the process
+
+
+def _few_arenas() -> None:
+    """glibc gives every thread an arena that keeps what it freed; a lane's thread would hold a chunk's memory for ever."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, 2)
+
+
+_M_ARENA_MAX = -8
