@@ -154,7 +154,7 @@ class RatioWatcher:
             self._forget_keys()
 
     def _began(self, i: int, minute: int) -> datetime:
-        """When the present value came about, in event time: its latest event, or the window's slide into this minute."""
+        """When the present value came about, in event time: its latest event, or the window's last slide."""
         last = max(side.ring.last_at(minute, side.columns(i)) for side in self.sides)
         return moment(max(last, minute * MINUTE * 1000))
 

@@ -51,7 +51,7 @@ class Database:
                 rows.append(rival or self.alerts[t.id])
             else:
                 assert stored is not None
-                if stored.phase is t.was:
+                if stored.held if t.op == "released" else stored.phase is t.was:
                     self._apply(t, stored)
                 rows.append(self.alerts[t.id])
         return rows

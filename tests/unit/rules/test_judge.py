@@ -296,3 +296,47 @@ def test_needs_say_how_far_back_to_read() -> None:
         ("payments.failed", 60, timedelta(minutes=42)),
         ("procedures.events", 86_400, timedelta(days=31)),
     }
+
+
+def test_an_older_word_about_a_row_changes_nothing() -> None:
+    it = world("report-urgent")
+    it.judge.take_cases([report("PA-1")])
+    row = after(it.judge.evaluate(it.now)[0], None, 1)
+    newer = msgspec.structs.replace(row, version=2)
+    closed = msgspec.structs.replace(row, phase=Phase.CLOSED, version=3)
+    it.judge.settled([newer, msgspec.structs.replace(row, phase=Phase.PENDING)])
+    assert it.judge.ledger.get("report-urgent", "PA-1") == newer
+    it.judge.settled([closed, newer])
+    assert it.judge.ledger.get("report-urgent", "PA-1") is None
+
+
+def test_overload_survives_a_restart() -> None:
+    rule = replace(PACKS.by_id["report-urgent"], max_keys=2)
+    it = World(RuleSet((rule,)), KNOWN, Calendar(), NOW)
+    cases = [report(f"PA-{number}") for number in range(5)]
+    it.judge.take_cases(cases)
+    found = it.judge.evaluate(it.now)
+    rows = [after(t, None, 1) for t in found]
+    it.judge.load([], cases, rows, it.now)
+    assert it.judge.evaluate(it.now) == []
+    it.judge.load([], cases[:2], rows, it.now)
+    assert ops(it.judge.evaluate(it.now)) == [("closed", OVERFLOW_KEY)]
+
+
+def test_twenty_thousand_cases_are_ready_in_seconds_and_a_quiet_look_costs_nothing() -> None:
+    # A start once took a time that grew with the square of the number of cases.
+    import time
+
+    it = World(RuleSet((small.deadline,)), KNOWN, Calendar(), NOW)
+    due = millis(NOW) + 1_000_000
+    cases = [
+        msgspec.structs.replace(report(f"HS-{n}"), kind="dossier", state="4", due_at=due + n) for n in range(20_000)
+    ]
+    started = time.process_time()
+    it.judge.load([], cases, [], NOW)
+    assert it.judge.evaluate(NOW) == []
+    assert time.process_time() - started < 4
+    started = time.process_time()
+    for _ in range(100):
+        it.judge.evaluate(NOW)
+    assert time.process_time() - started < 0.5

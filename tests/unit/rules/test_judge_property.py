@@ -43,7 +43,7 @@ dossier = st.tuples(
 )
 work = st.tuples(st.just("work"), st.sampled_from("mn"))
 operator = st.tuples(st.just("close"), st.integers(0, 5))
-trouble = st.tuples(st.sampled_from(["restart", "lost commit", "lost answer", "unsettled"]))
+trouble = st.tuples(st.sampled_from(["restart", "lost commit", "lost answer", "unsettled", "rival"]))
 actions = st.lists(st.one_of(advance, advance, pay, pay, pay, report, dossier, work, operator, trouble), max_size=40)
 
 
@@ -119,6 +119,10 @@ class Province:
             if self.mishap == "lost commit":
                 self.restart()
                 found = self.judge.evaluate(self.now)
+            if self.mishap == "rival":  # a second judge that believes it leads is faster
+                rival = Judge(RULES, Calendar(), lambda code: code)
+                rival.load(*self.real.read(rival.needs(), self.now), self.now)
+                self.real.commit(rival.evaluate(self.now))
             rows = self.real.commit(found)
             if self.mishap == "lost answer":
                 self.restart()
@@ -228,7 +232,7 @@ def random_action(random: Random) -> tuple[Any, ...]:
         return "work", pick("mn")
     if sort < 0.91:
         return "close", random.randint(0, 5)
-    return (pick(["restart", "lost commit", "lost answer", "unsettled"]),)
+    return (pick(["restart", "lost commit", "lost answer", "unsettled", "rival"]),)
 
 
 def check_one_open(province: Province) -> None:
