@@ -51,7 +51,7 @@ class PrivateApt:
 
     def update(self) -> None:
         """Fetch the package lists."""
-        for name in ("lists/partial", "cache/archives/partial", "parts"):
+        for name in ("lists/partial", "cache/archives/partial", "parts", "tmp"):
             (self._folder / name).mkdir(parents=True, exist_ok=True)
         (self._folder / "status").touch()
         write_sources(self._sources, self._folder / "machine.sources")
@@ -110,7 +110,8 @@ class PrivateApt:
         (folder / "apt.conf").write_text("\n".join(lines) + "\n", "utf-8")
 
     def _run(self, cmd: Sequence[str], *, cwd: Path | None = None, task: Task | None = None) -> str:
-        env = {**os.environ, "APT_CONFIG": str(self._folder / "apt.conf"), "LC_ALL": "C.UTF-8"}
+        ours = {"APT_CONFIG": str(self._folder / "apt.conf"), "TMPDIR": str(self._folder / "tmp")}
+        env = {**os.environ, **ours, "LC_ALL": "C.UTF-8"}
         try:
             process = leash.spawn(
                 [*cmd[:1], "-o", "APT::Status-Fd=1", *cmd[1:]] if task else list(cmd),
