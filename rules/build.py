@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, Final, cast
@@ -227,6 +227,7 @@ class _Builder:
         ops = {expected["op"] for test in self.said["tests"] for expected in test["expect"]}
         lines = [test for test in self.said["tests"] if test.get("on_the_line")]
         for number, test in enumerate(self.said["tests"]):
+            self._feeds(number, test)
             if test.get("on_the_line") and any(e["op"] == "fired" for e in test["expect"]):
                 vi = "Bài thử on_the_line phải im lặng."
                 self.wrong(("tests", number), "bad_test", vi, "A test on_the_line must stay quiet.")
@@ -245,3 +246,15 @@ class _Builder:
         ]
         for vi, en in missing:
             self.wrong(("tests",), "missing_test", f"Thiếu bài thử: {vi}.", f"A test is missing: {en}.")
+
+    def _feeds(self, number: int, test: dict[str, Any]) -> None:
+        """A test must be able to run: a real moment, measures and dimensions that exist."""
+        try:
+            datetime.fromisoformat(test["start"])
+        except ValueError:
+            vi, en = "Không có thời điểm này.", "There is no such moment. E.g. 2026-03-23T08:00:00+07:00."
+            self.wrong(("tests", number, "start"), "bad_value", vi, en)
+        for place, item in enumerate(test["feed"]):
+            at: Pointer = ("tests", number, "feed", place)
+            for measure in item.get("add", {}):
+                self._measure((*at, "add", measure), measure, (*at, "dims"), list(item.get("dims", {})), None)

@@ -91,8 +91,8 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of one alert, to be committed with its journal row and notices in one transaction.
 
     `was` is the phase the judge believes the row has (None: no row yet). Apply with `insert … on conflict do nothing`
-    when `was` is None, else `update … where id = :id and phase = :was` (`released`: `… and held`); nothing touched means
-    the belief was old: give the judge the row as it is (`Judge.settled`). Texts that are None stay as they are.
+    when `was` is None, else `update … where id = :id and phase = :was` (and `held`, for `released`); nothing touched
+    means the belief was old: give the judge the row as it is (`Judge.settled`). Texts that are None stay as they are.
     """
 
     op: Op

@@ -9,9 +9,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from rules.loader import RULES_MAX, parse_rules, read_files
 from rules.problem import RulesRefused
+from rules.shape import schema
 from rules.yamltree import FILE_BYTES_MAX, NODES_MAX
 
 HERE = Path(__file__).parent
@@ -24,6 +28,33 @@ def refused(files: dict[str, bytes]) -> RulesRefused:
     with pytest.raises(RulesRefused) as caught:
         parse_rules(files)
     return caught.value
+
+
+def test_the_schema_is_a_schema_and_its_examples_fit() -> None:
+    Draft202012Validator.check_schema(schema())
+    for name, part in schema()["properties"].items():
+        for example in part.get("examples", []):
+            if not str(example).startswith(("[", "{")):  # those are written as in a file
+                assert Draft202012Validator({**schema(), **part, "required": [], "oneOf": [{}]}).is_valid(example), name
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_and_nothing_else_happens(data: bytes) -> None:
+    assert refused({NAME: data}).problems
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, len(GOOD)), st.integers(0, 40), st.text(alphabet="abc019 \n\t:-{}[],'\"#&*!|>%@`.<=~Đ", max_size=12)
+)
+def test_any_slip_of_the_hand_is_refused_or_still_a_rule(at: int, cut: int, put: str) -> None:
+    text = GOOD[:at] + put.encode() + GOOD[at + cut :]
+    try:
+        rules = parse_rules({NAME: text}).rules
+    except RulesRefused as error:
+        assert all(problem.vi and problem.en for problem in error.problems)  # noqa: PT017
+    else:
+        assert len(rules) == 1
 
 
 def test_the_good_rule_is_good() -> None:
