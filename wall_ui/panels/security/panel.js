@@ -3,8 +3,8 @@
 /** @typedef {import("../../static/wall/context.js").Context} Context */
 
 export const words = {
-  vi: { "security.handled": "Quý {q} xử lý", "security.name": "Sự cố ATTT mở", "security.short": "ATTT" },
-  en: { "security.handled": "{q} handled", "security.name": "Security cases", "security.short": "Security" },
+  vi: { "security.handled": "Quý {q} xử lý", "security.name": "Sự cố ATTT", "security.short": "ATTT" },
+  en: { "security.handled": "{q} handled", "security.name": "Security", "security.short": "Security" },
 };
 
 const ROMAN = ["", "I", "II", "III", "IV"];

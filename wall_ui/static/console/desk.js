@@ -292,7 +292,7 @@ export class Desk extends Component {
   render() {
     const { t, lang, line, sound, session, setLang, signedIn } = this.props;
     const { view, ids, waiting, selected, more, people, reasons, dialog, clash, busy, toast, drafts, listError } = this.state;
-    if (!session) return html`<div class="door"><${Login} t=${t} lang=${lang} done=${signedIn} /></div>`;
+    if (!session) return html`<main class="door"><${Login} t=${t} lang=${lang} done=${signedIn} /></main>`;
     const now = this.now;
     const silent = this.props.local - (line.known.heard ?? this.props.started);
     const age = lineAge(line.known.heard, this.props.local, this.props.started);

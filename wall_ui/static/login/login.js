@@ -15,13 +15,13 @@ function back() {
 function draw() {
   const t = sayIn(lang);
   document.title = t("login.page");
-  render(html`<div class="door"><${Login} t=${t} lang=${lang} done=${() => location.assign(back())} />
+  render(html`<main class="door"><${Login} t=${t} lang=${lang} done=${() => location.assign(back())} />
     <nav><a href="report.html">${t("login.report")}</a><a href="#" lang=${lang === "vi" ? "en" : "vi"} onClick=${(/** @type {Event} */ event) => {
       event.preventDefault();
       lang = lang === "vi" ? "en" : "vi";
       keepLang(lang);
       draw();
-    }}>${lang === "vi" ? "English" : "Tiếng Việt"}</a></nav></div>`, root);
+    }}>${lang === "vi" ? "English" : "Tiếng Việt"}</a></nav></main>`, root);
 }
 
 keepLang(lang);

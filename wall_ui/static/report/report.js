@@ -78,12 +78,12 @@ class Page extends Component {
       ${!online && html`<p class="banner net" role="status"><${Icon} name="unplug" /><span>${t("offline")}</span></p>`}
       ${where === "" && sent && html`<${Sent} t=${t} letter=${sent} close=${() => this.setState({ just: null })} />`}
       ${where === "" && !offer && offerError && html`<p class="banner warn net" role="alert"><${Icon} name="warn" /><span>${t("offer.error")}</span><button class="btn" onClick=${() => this.loadOffer()}>${t("retry.now")}</button></p>`}
-      ${where === "" ? html`<${Form} key=${`${mend?.key ?? "new"}.${round}`} t=${t} lang=${lang} offer=${offer} mend=${mend} filed=${(/** @type {Letter} */ letter) => this.filed(letter)} />`
+      <main>${where === "" ? html`<${Form} key=${`${mend?.key ?? "new"}.${round}`} t=${t} lang=${lang} offer=${offer} mend=${mend} filed=${(/** @type {Letter} */ letter) => this.filed(letter)} />`
         : where === "hop-gui" ? html`<${Letters} ...${{ t, lang, letters, online, keeps: this.props.box.keeps,
             again: (/** @type {Letter} */ letter) => void this.props.box.put({ ...letter, nextAt: 0 }).then(() => this.postman.round(true)),
             mend: (/** @type {Letter} */ letter) => { this.setState({ mend: letter, just: null }); location.hash = ""; },
             drop: (/** @type {Letter} */ letter) => void this.props.box.drop(letter.key).then(() => this.refresh()) }} />`
-        : html`<${Status} t=${t} lang=${lang} number=${number} title=${letters.find((one) => one.receipt?.tracking_no === number)?.title ?? ""} />`}
+        : html`<${Status} t=${t} lang=${lang} number=${number} title=${letters.find((one) => one.receipt?.tracking_no === number)?.title ?? ""} />`}</main>
       <nav class="feet"><a href="#tra-cuu">${t("status.title")}</a><button class="link" lang=${lang === "vi" ? "en" : "vi"} onClick=${() => { const other = lang === "vi" ? "en" : "vi"; keepLang(other); this.setState({ lang: other }); }}>${lang === "vi" ? "English" : "Tiếng Việt"}</button></nav>
     </div>`;
   }

@@ -20,8 +20,8 @@ export function Incident({ ctx, alert, others }) {
     <div class="facts">
       <p class="sentence">${said(alert, "sentence", lang)}</p>
       <dl>
-        <div class="pair"><div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
-          ${alert.figure && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}</div>
+        <div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
+        ${alert.figure && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
         <div class="first"><dt>${t("incident.first")}</dt><dd>${said(alert, "first_step", lang) || f.DASH}</dd></div>
       </dl>
     </div>
