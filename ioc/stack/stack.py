@@ -27,7 +27,8 @@ from ioc.stack.words import StackError, say
 
 __all__ = ["Stack", "load", "running"]
 
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 120.0
+"""Long, because a crowded machine is slow, not broken; a server that ended is noticed at once."""
 STOP_WITHIN_S = 20.0
 _ASK_EVERY_S = 0.05
 
