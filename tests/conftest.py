@@ -13,8 +13,8 @@ from tests.world import World
 
 pytest_plugins = ["tests.stackfix"]
 
-_KEEP = {"IOC_TEST_STACK", "IOC_CACHE", "IOC_LANG"}
-for name in [name for name in os.environ if name.startswith("IOC_") and name not in _KEEP]:
+_KEEP = ("IOC_TEST_", "IOC_CHAOS_", "IOC_CACHE", "IOC_LANG")
+for name in [name for name in os.environ if name.startswith("IOC_") and not name.startswith(_KEEP)]:
     del os.environ[name]
 
 

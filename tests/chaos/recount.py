@@ -1,0 +1,227 @@
+"""Recount: what the database must hold, worked out slowly from the records themselves. Shares no code with the product:
+every definition here was written down a second time, from the documents. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Body = dict[str, Any]
+EventId = tuple[str, str, int]
+"""source, event_id, revision"""
+CellId = tuple[str, int, int, str]
+"""measure, grain, bucket (unix seconds), key"""
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SEVEN_HOURS = 25_200
+
+TABLES = {
+    "ioc.payments.v1": "events_payments",
+    "ioc.field-reports.v1": "events_field_reports",
+    "ioc.procedures.v1": "events_procedures",
+    "ioc.soc-alerts.v1": "events_soc_alerts",
+}
+ENTITIES = {
+    "ioc.payments.v1": "transaction_id",
+    "ioc.field-reports.v1": "report_id",
+    "ioc.procedures.v1": "dossier_id",
+    "ioc.soc-alerts.v1": "alert_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A measure as its definition reads."""
+
+    topic: str
+    dims: tuple[str, ...]
+    grains: tuple[int, ...]
+    counts: Callable[[Body], bool]
+    value: str = ""
+
+
+def _state(*states: str | int) -> Callable[[Body], bool]:
+    return lambda e: e["state"] in states
+
+
+def _status(*statuses: str) -> Callable[[Body], bool]:
+    return lambda e: e["status"] in statuses
+
+
+PAY, REP, PRO, SOC = TABLES
+MEASURES: dict[str, Known] = {
+    "payments.all": Known(
+        PAY, ("unit", "service", "provider"), (MINUTE, DAY), _status("succeeded", "failed"), "amount"
+    ),
+    "payments.failed": Known(PAY, ("unit", "service", "provider"), (MINUTE, DAY), _status("failed"), "amount"),
+    "payments.paid": Known(PAY, ("unit", "service", "method"), (DAY,), _status("succeeded"), "amount"),
+    "payments.by_facility": Known(
+        PAY, ("service", "unit", "facility"), (DAY,), lambda e: e["status"] == "succeeded" and e["method"] != "cash",
+        "amount",
+    ),
+    "payments.refunded": Known(PAY, ("unit", "service", "provider"), (DAY,), _status("refunded"), "amount"),
+    "payments.mismatched": Known(PAY, ("unit", "service", "provider"), (DAY,), _status("mismatch"), "amount"),
+    "reports.new": Known(REP, ("unit", "category"), (MINUTE, HOUR, DAY), _state("received")),
+    "reports.urgent": Known(
+        REP, ("unit", "category"), (MINUTE, DAY), lambda e: e["state"] == "received" and e["severity"] == 1
+    ),
+    "reports.by_channel": Known(REP, ("unit", "channel"), (DAY,), _state("received")),
+    "reports.closed": Known(REP, ("unit", "category"), (HOUR, DAY), _state("closed")),
+    "reports.refused": Known(REP, ("unit", "category"), (DAY,), _state("refused")),
+    "reports.rated": Known(
+        REP, ("unit", "category"), (DAY,), lambda e: e["state"] == "closed" and e.get("satisfaction") is not None,
+        "satisfaction",
+    ),
+    "reports.satisfied": Known(
+        REP, ("unit", "category"), (DAY,), lambda e: e["state"] == "closed" and (e.get("satisfaction") or 0) >= 4
+    ),
+    "procedures.events": Known(PRO, ("agency",), (MINUTE, DAY), lambda e: True),
+    "procedures.received": Known(PRO, ("unit", "agency"), (HOUR, DAY), _state(2)),
+    "procedures.by_channel": Known(PRO, ("unit", "agency", "channel"), (DAY,), _state(2)),
+    "procedures.not_accepted": Known(PRO, ("unit", "agency"), (DAY,), _state(3)),
+    "procedures.supplement_asked": Known(PRO, ("unit", "agency"), (DAY,), _state(5)),
+    "procedures.finished": Known(PRO, ("unit", "agency"), (HOUR, DAY), _state(9)),
+    "procedures.finished_dated": Known(
+        PRO, ("unit", "agency"), (DAY,), lambda e: e["state"] == 9 and e.get("due_at") is not None
+    ),
+    "procedures.on_time": Known(PRO, ("unit", "agency"), (DAY,), lambda e: e["state"] == 9 and _on_time(e)),
+    "security.alerts": Known(SOC, ("unit", "severity"), (MINUTE, HOUR, DAY), _state("new"), "count"),
+    "security.by_category": Known(SOC, ("unit", "category"), (HOUR, DAY), _state("new"), "count"),
+    "security.by_system": Known(SOC, ("system", "system_level"), (DAY,), _state("new"), "count"),
+    "security.closed": Known(SOC, ("unit", "severity"), (DAY,), _state("closed")),
+    "security.false_positive": Known(SOC, ("unit", "category"), (DAY,), _state("false_positive")),
+    "security.incidents_closed": Known(SOC, ("unit", "system_level", "incident_id"), (DAY,), _state("closed")),
+}  # fmt: skip
+DEFAULTS: dict[str, Body] = {REP: {"channel": "web"}, PRO: {"channel": 1}, SOC: {"count": 1}, PAY: {}}
+
+
+def moment(text: str) -> datetime:
+    """An RFC 3339 time in UTC."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def _on_time(e: Body) -> bool:
+    due = e.get("due_at")
+    if due is None or e.get("supplements", 0) > 1:
+        return False
+    return moment(e.get("ended_at") or e["occurred_at"]) <= moment(due)
+
+
+def event_id(e: Body) -> EventId:
+    return e["source"], e["event_id"], e.get("revision", 1)
+
+
+def valid(events: Iterable[Body]) -> list[Body]:
+    """Each event's last revision: what is true now. Drills are nobody's truth."""
+    last: dict[tuple[str, str], Body] = {}
+    for e in events:
+        name = e["source"], e["event_id"]
+        if name not in last or e.get("revision", 1) > last[name].get("revision", 1):
+            last[name] = e
+    return [e for e in last.values() if not e.get("test")]
+
+
+def cells(topic: str, events: Iterable[Body]) -> dict[CellId, tuple[int, int]]:
+    """(n, total) of every cell of a topic, one event after the other."""
+    found: dict[CellId, tuple[int, int]] = {}
+    for e in valid(events):
+        e = {**DEFAULTS[topic], **e}
+        second = int(moment(e["occurred_at"]).timestamp() // 1)
+        for name, known in MEASURES.items():
+            if known.topic != topic or not known.counts(e):
+                continue
+            key = "|".join("" if e.get(dim) is None else str(e[dim]) for dim in known.dims)
+            for grain in known.grains:
+                bucket = (second + SEVEN_HOURS) // grain * grain - SEVEN_HOURS
+                n, total = found.get((name, grain, bucket, key), (0, 0))
+                value = (e.get(known.value) or 0) if known.value else 0
+                found[name, grain, bucket, key] = n + 1, total + value
+    return found
+
+
+@dataclass(slots=True)
+class Living:
+    """A case as its events tell it."""
+
+    kind: str
+    id: str
+    events: list[Body] = field(default_factory=list)
+    """In order of arrival."""
+
+    def facts(self) -> Body:
+        """What the row must say: the state of the latest event, every other fact of the latest that states it."""
+        ordered = sorted(self.events, key=lambda e: (moment(e["occurred_at"]), e.get("revision", 1), e["event_id"]))
+        last = ordered[-1]
+        state = str(last[STATE[self.kind]])
+        row: Body = {
+            "state": state, "open": state not in ENDS[self.kind], "changed_at": moment(last["occurred_at"]),
+            "revision": last.get("revision", 1), "event_id": last["event_id"],
+            "opened_at": min(moment(_began(self.kind, e)) for e in ordered),
+        }  # fmt: skip
+        row["closed_at"] = None if row["open"] else row["changed_at"]
+        for column, name in SAID[self.kind].items():
+            said = [e[name] for e in ordered if e.get(name) not in (None, "")]
+            row[column] = said[-1] if said else ("" if column in TEXTS else None)
+        if row.get("due_at") is not None:
+            row["due_at"] = moment(row["due_at"])
+        return row
+
+    @property
+    def may_be_missing(self) -> bool:
+        """A payment that ended before its opening arrived needs no row."""
+        return self.kind == "payment" and self.events[0]["status"] in ENDS["payment"]
+
+    @property
+    def needs_no_row(self) -> bool:
+        """A payment of which only ends were heard has none."""
+        return self.kind == "payment" and all(e["status"] in ENDS["payment"] for e in self.events)
+
+
+TEXTS = ("category",)
+STATE = {"payment": "status", "report": "state", "dossier": "state", "incident": "state"}
+ENDS = {
+    "payment": {"succeeded", "failed", "refunded"},
+    "report": {"closed", "refused"},
+    "dossier": {"3", "7", "8", "9", "10"},
+    "incident": {"closed", "false_positive"},
+}
+SAID = {
+    "payment": {"unit": "unit", "category": "service", "amount": "amount"},
+    "report": {"unit": "unit", "category": "category", "severity": "severity", "due_at": "resolve_due"},
+    "dossier": {"unit": "unit", "category": "field", "amount": "fee", "due_at": "due_at"},
+    "incident": {"unit": "unit", "category": "category", "severity": "severity", "level": "system_level"},
+}
+
+
+def _began(kind: str, e: Body) -> str:
+    names = {"payment": ("submitted_at",), "dossier": ("submitted_at", "received_at"), "incident": ("detected_at",)}
+    return str(next((e[name] for name in names.get(kind, ()) if e.get(name)), e["occurred_at"]))
+
+
+def cases(topic: str, events: Iterable[Body]) -> dict[tuple[str, str], Living]:
+    """The cases of a topic with their events, in order of arrival; drills left out."""
+    kind = {PAY: "payment", REP: "report", PRO: "dossier", SOC: "incident"}[topic]
+    found: dict[tuple[str, str], Living] = {}
+    for e in events:
+        if e.get("test"):
+            continue
+        case_id = (e.get("incident_id") or e["alert_id"]) if topic == SOC else e[ENTITIES[topic]]
+        found.setdefault((kind, case_id), Living(kind, case_id)).events.append(e)
+    return found
+
+
+def owed(living: dict[tuple[str, str], Living], now: datetime) -> dict[tuple[str, str], bool]:
+    """(rule, key) of every alert that must have fired once, and whether it must be over by now."""
+    found: dict[tuple[str, str], bool] = {}
+    for (kind, key), case in living.items():
+        facts = case.facts()
+        if kind == "report" and facts["severity"] == 1:
+            found["report-urgent", key] = not facts["open"]
+        elif kind == "incident" and (facts["severity"] or 9) <= 2 and (facts["level"] or 0) >= 3:
+            found["incident-critical", key] = not facts["open"]
+        elif kind == "dossier" and facts["state"] in ("2", "4") and facts["due_at"] and facts["due_at"] < now:
+            found["dossier-overdue", key] = False
+    return found
