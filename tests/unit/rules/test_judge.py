@@ -340,3 +340,31 @@ def test_twenty_thousand_cases_are_ready_in_seconds_and_a_quiet_look_costs_nothi
     for _ in range(100):
         it.judge.evaluate(NOW)
     assert time.process_time() - started < 0.5
+
+
+def test_an_alert_whose_case_was_closed_while_no_judge_ran_is_over_at_the_start() -> None:
+    it = world("report-urgent", "one-stop-silent")
+    rows = [
+        OpenAlert(
+            id=f"a/{rule}",
+            rule=rule,
+            rule_version=1,
+            key=key,
+            phase=Phase.FIRING,
+            severity=1,
+            episode_at=NOW,
+            version=2,
+            fired_at=NOW,
+        )
+        for rule, key in (("report-urgent", "PA-1"), ("one-stop-silent", "G09.20"))
+    ]
+    it.judge.load([], [], rows, NOW + timedelta(days=60))
+    found = it.judge.evaluate(NOW + timedelta(days=60))
+    assert {(t.rule, t.op, t.close_reason) for t in found} == {
+        ("report-urgent", "closed", "condition_over"),
+        ("one-stop-silent", "closed", "stale"),
+    }
+    assert {t.sentence for t in found} == {
+        "Phản ánh PA-1 đã đóng hoặc không còn ở mức khẩn.",
+        "Đã đóng: không còn số liệu để đánh giá.",
+    }
