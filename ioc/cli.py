@@ -16,6 +16,7 @@ import typer
 from ioc.commands.failure import EXIT_INTERRUPTED, EXIT_USAGE, Failure, debugging, known
 from ioc.commands.words import language, say
 
+
 def main() -> NoReturn:
     sys.exit(run(sys.argv[1:]))
 
@@ -31,7 +32,7 @@ def run(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # `ioc tail … | head`
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 — keeps the interpreter's last flush quiet
         return 0
-    except Exception as error:  # noqa: BLE001 — the last place that can say it plainly
+    except Exception as error:
         if (failure := known(error)) is not None and not debugging():
             _show(failure)
             return failure.code

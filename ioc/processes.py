@@ -202,7 +202,7 @@ class Processes:
                 continue
             try:
                 order.answer = order.work()
-            except BaseException as error:  # noqa: BLE001 — belongs to whoever asked
+            except BaseException as error:
                 order.error = error
             order.done.set()
 

@@ -40,9 +40,15 @@ _RULES = ("Luật và đo đạc", "Rules and measurements")
 COMMANDS = (
     Entry("demo", "demo", _TRY, "Một ngày của tỉnh trên màn hình", "A day of the province, on the wall"),
     Entry(
-        "replay", "replay", _TRY, "Phát lại số liệu đã công bố, so từng chữ số", "Replay published figures, exact to the digit"
+        "replay",
+        "replay",
+        _TRY,
+        "Phát lại số liệu đã công bố, so từng chữ số",
+        "Replay published figures, exact to the digit",
     ),
-    Entry("up", "servers", _SERVERS, "Khởi động Kafka, TimescaleDB, Redis tại chỗ", "Start Kafka, TimescaleDB, Redis here"),
+    Entry(
+        "up", "servers", _SERVERS, "Khởi động Kafka, TimescaleDB, Redis tại chỗ", "Start Kafka, TimescaleDB, Redis here"
+    ),
     Entry("down", "servers", _SERVERS, "Dừng các máy chủ tại chỗ", "Stop the local servers"),
     Entry("status", "servers", _SERVERS, "Phần nào đang chạy, ở đâu", "What runs, and where"),
     Entry("doctor", "servers", _SERVERS, "Máy này thiếu gì, nên làm gì", "What is missing here, and what to do"),

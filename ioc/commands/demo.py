@@ -27,10 +27,13 @@ def add(app: typer.Typer, name: str) -> None:
 def demo(
     folder: Annotated[Path, typer.Option(help=say(vi="Thư mục dữ liệu", en="Folder of the data"))] = DEFAULT_FOLDER,
     fresh: Annotated[bool, typer.Option("--fresh", help=say(vi="Bỏ dữ liệu cũ", en="Throw earlier data away"))] = False,
-    speed: Annotated[float, typer.Option(min=0.2, max=10, help=say(vi="Tốc độ kể chuyện", en="Pace of the story"))] = 1.0,
+    speed: Annotated[
+        float, typer.Option(min=0.2, max=10, help=say(vi="Tốc độ kể chuyện", en="Pace of the story"))
+    ] = 1.0,
     seed: Annotated[int, typer.Option(help=say(vi="Hạt giống: cùng số, cùng một ngày", en="Same seed, same day"))] = 7,
     no_browser_hint: Annotated[
-        bool, typer.Option("--no-browser-hint", help=say(vi="Không nhắc mở trình duyệt", en="No hint about the browser"))
+        bool,
+        typer.Option("--no-browser-hint", help=say(vi="Không nhắc mở trình duyệt", en="No hint about the browser")),
     ] = False,
 ) -> None:
     from ioc.commands.failure import database

@@ -44,7 +44,8 @@ def kafka_away(address: str, why: object = "") -> Failure:
 def database_away(url: str, why: object = "") -> Failure:
     address = without_secrets(url)
     return Failure(
-        say(vi=f"Cơ sở dữ liệu ở {address} không trả lời.", en=f"The database at {address} does not answer.") + _because(why),
+        say(vi=f"Cơ sở dữ liệu ở {address} không trả lời.", en=f"The database at {address} does not answer.")
+        + _because(why),
         do=say(
             vi="Xem `ioc status`, khởi động bằng `ioc up`, hoặc sửa IOC_DATABASE.",
             en="Look at `ioc status`, start it with `ioc up`, or correct IOC_DATABASE.",
@@ -118,7 +119,9 @@ def known(error: BaseException) -> Failure | None:
         "ioc.settings.BadSettings": lambda: Failure(
             say(vi="Cấu hình sai:\n", en="The settings are wrong:\n") + str(error), code=EXIT_CONFIG
         ),
-        "ioc.provinces.pack.UnknownProvince": lambda: Failure(str(error), do="IOC_PROVINCE=bac-giang", code=EXIT_CONFIG),
+        "ioc.provinces.pack.UnknownProvince": lambda: Failure(
+            str(error), do="IOC_PROVINCE=bac-giang", code=EXIT_CONFIG
+        ),
         "ioc.notify.directory.BadDirectory": lambda: Failure(str(error), code=EXIT_CONFIG),
         "ioc.edge.producer.KafkaAway": lambda: kafka_away("IOC_KAFKA", error),
         "ioc.edge.admin.KafkaRefused": lambda: kafka_away("IOC_KAFKA", error),

@@ -11,7 +11,11 @@ from ioc.commands.failure import EXIT_DIFFERS, EXIT_USAGE, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from ioc.replay.replay import Check, Replay
+    from ioc.replay.run import Sending
+    from ioc.settings import Settings
 
 
 def add(app: typer.Typer, name: str) -> None:
@@ -32,13 +36,18 @@ def add(app: typer.Typer, name: str) -> None:
 
 def replay(
     name: Annotated[str, typer.Argument(help="hospital-2024q1 | schools-2024q1")],
-    twice: Annotated[bool, typer.Option("--twice", help=say(vi="Gửi mỗi sự kiện hai lần", en="Send every event twice"))] = False,
+    twice: Annotated[
+        bool, typer.Option("--twice", help=say(vi="Gửi mỗi sự kiện hai lần", en="Send every event twice"))
+    ] = False,
     shuffle: Annotated[
         bool, typer.Option("--shuffle", help=say(vi="Xáo trộn trong giới hạn đến muộn", en="Shuffle within lateness"))
     ] = False,
     seed: Annotated[int, typer.Option(help=say(vi="Hạt giống của thứ tự gửi", en="Seed of the order of sending"))] = 1,
     patience: Annotated[
-        float, typer.Option(help=say(vi="Đợi tối đa bấy nhiêu giây không tiến triển", en="Give up after so many seconds idle"))
+        float,
+        typer.Option(
+            help=say(vi="Đợi tối đa bấy nhiêu giây không tiến triển", en="Give up after so many seconds idle")
+        ),
     ] = 60.0,
 ) -> None:
     from ioc.commands import failure
@@ -63,11 +72,31 @@ def replay(
     wrong = sum(not check.agrees for check in checks)
     if wrong:
         console().print(say(vi=f"✗ {wrong} số liệu không khớp.", en=f"✗ {wrong} figures differ."), style="red")
+        _tell_others(settings, chosen)
         raise typer.Exit(EXIT_DIFFERS)
-    console().print(say(vi=f"✓ Khớp cả {len(checks)} số liệu.", en=f"✓ All {len(checks)} figures agree."), style="green")
+    console().print(
+        say(vi=f"✓ Khớp cả {len(checks)} số liệu.", en=f"✓ All {len(checks)} figures agree."), style="green"
+    )
 
 
-async def _run(settings, chosen: Replay, how, patience: float) -> list[Check]:  # type: ignore[no-untyped-def]
+def _tell_others(settings: Settings, chosen: Replay) -> None:
+    """Real payments of the same days count, too: then the published figures cannot come out."""
+    from ioc.commands.surroundings import console
+    from ioc.store.figures import Figures
+
+    with Figures(settings.database) as figures:
+        others = figures.other_sources(chosen.service, chosen.start, chosen.end, chosen.source)
+    if others:
+        names = ", ".join(f"{source} ({n})" for source, n in others.items())
+        console().print(
+            say(
+                vi=f"Trong kỳ này còn giao dịch của nguồn khác: {names}. Hãy dùng một cơ sở dữ liệu riêng để phát lại.",
+                en=f"Other sources sent payments of these days: {names}. Replay into a database of its own.",
+            )
+        )
+
+
+async def _run(settings: Settings, chosen: Replay, how: Sending, patience: float) -> list[Check]:
     from ioc.commands.surroundings import errors
     from ioc.edge.reader import NoTopic
     from ioc.replay.run import NobodyStores, compare, send, wait_stored
@@ -86,8 +115,14 @@ async def _run(settings, chosen: Replay, how, patience: float) -> list[Check]:  
                     lambda done, of: storing.update(done=done, total=of), patience_s=patience,
                 )  # fmt: skip
         except NobodyStores as error:
-            what = say(vi=f"Đã gửi nhưng bộ lưu không tiến thêm ({error}).", en=f"Sent, but the store makes no progress ({error}).")
-            do = say(vi="Chạy `ioc worker store` rồi gọi lại lệnh này.", en="Run `ioc worker store`, then this command again.")
+            what = say(
+                vi=f"Đã gửi nhưng bộ lưu không tiến thêm ({error}).",
+                en=f"Sent, but the store makes no progress ({error}).",
+            )
+            do = say(
+                vi="Chạy `ioc worker store` rồi gọi lại lệnh này.",
+                en="Run `ioc worker store`, then this command again.",
+            )
             raise Failure(what, do=do) from error
         except NoTopic as error:
             what = say(vi=f"Kafka chưa có chủ đề {error}.", en=f"Kafka has no topic {error}.")
@@ -95,7 +130,7 @@ async def _run(settings, chosen: Replay, how, patience: float) -> list[Check]:  
         return await asyncio.to_thread(compare, settings, chosen)
 
 
-def table(chosen: Replay, checks: list[Check]):  # type: ignore[no-untyped-def]
+def table(chosen: Replay, checks: list[Check]) -> Table:
     """Published | cells | raw rows, side by side."""
     from rich.table import Table
 

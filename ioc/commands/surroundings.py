@@ -47,7 +47,9 @@ def _from_stack(settings: Settings) -> Settings:
     found = load(DEFAULT_FOLDER)
     if found is None:
         return settings
-    errors().print(say(vi=f"Dùng máy chủ ở {DEFAULT_FOLDER}.", en=f"Using the servers in {DEFAULT_FOLDER}."), style="dim")
+    errors().print(
+        say(vi=f"Dùng máy chủ ở {DEFAULT_FOLDER}.", en=f"Using the servers in {DEFAULT_FOLDER}."), style="dim"
+    )
     return replace(
         settings,
         kafka=settings.kafka or found.kafka,

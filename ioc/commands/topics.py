@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 Replication = Annotated[
     int,
-    typer.Option(help=say(vi="Số bản sao của chủ đề mới (cụm 3 máy: 3)", en="Replicas of new topics (3 on a cluster of 3)")),
+    typer.Option(
+        help=say(vi="Số bản sao của chủ đề mới (cụm 3 máy: 3)", en="Replicas of new topics (3 on a cluster of 3)")
+    ),
 ]
 
 
@@ -142,7 +144,9 @@ def _show(differences: list[Difference], *, done: bool, all_of: int | None = Non
     agree = sum(difference.nothing for difference in differences)
     for one in differences:
         if one.create:
-            out.print(f"[green]+ {one.name}[/]  " + (say(vi="đã tạo", en="made") if done else say(vi="chưa có", en="missing")))
+            out.print(
+                f"[green]+ {one.name}[/]  " + (say(vi="đã tạo", en="made") if done else say(vi="chưa có", en="missing"))
+            )
         for setting, (has, wants) in one.config.items():
             out.print(f"[yellow]~ {one.name}[/]  {setting}: {has} → {wants}")
         if one.refused:

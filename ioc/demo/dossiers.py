@@ -78,7 +78,11 @@ class Dossiers:
         received_s = handed_s + chance.uniform(0.05, 0.6) * HOUR_S
         span_s = chance.choice((4, 8, 24, 24, 48)) * HOUR_S
         due_s = received_s + span_s
-        share = chance.uniform(1.02, 1.1) if chance.random() < LATE_SHARE and span_s <= 8 * HOUR_S else chance.uniform(0.3, 0.93)
+        share = (
+            chance.uniform(1.02, 1.1)
+            if chance.random() < LATE_SHARE and span_s <= 8 * HOUR_S
+            else chance.uniform(0.3, 0.93)
+        )
         ended_s = received_s + span_s * share
         facts |= {"received_at": stamp(received_s), "due_at": stamp(due_s)}
         found = [self.step(received_s, RECEIVED, facts), self.step(received_s + 0.1 * span_s, IN_PROGRESS, facts)]

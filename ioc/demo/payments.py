@@ -85,7 +85,11 @@ class Payments:
             body["failure"] = failure
         if service == "hospital_fee":
             hospital = chance.choice(self.province.hospitals)
-            body |= {"facility": hospital.code, "facility_type": "hospital", "unit": hospital.unit_on(self.province.today)}
+            body |= {
+                "facility": hospital.code,
+                "facility_type": "hospital",
+                "unit": hospital.unit_on(self.province.today),
+            }
         elif service == "tuition":
             body |= {"facility": f"TH-{body['unit']}-{chance.randint(1, 6):02d}", "facility_type": "school"}
         return Step(at_s, TOPIC, str(body["transaction_id"]), body)

@@ -70,7 +70,9 @@ class Demo:
                 self._console.print(goodbye())
                 processes.stop_all(STOP_WITHIN_S)
                 open_now.close()
-        self._console.print(say(vi=f"Đã dừng. Dữ liệu còn ở {self.folder}.", en=f"Stopped. The data stays in {self.folder}."))
+        self._console.print(
+            say(vi=f"Đã dừng. Dữ liệu còn ở {self.folder}.", en=f"Stopped. The data stays in {self.folder}.")
+        )
 
     def _prepare(self, settings: Settings, progress: Progress) -> tuple[str, str]:
         """Tables, topics, the administrator."""

@@ -11,7 +11,15 @@ from ioc.demo.step import HOUR_S, Body, Step, dice, local, stamp
 TOPIC = "soc-alerts"
 LIFE_MAX_S = 8 * HOUR_S
 AN_HOUR = 6
-SYSTEMS = (("cong-ttdt", 2), ("thu-cong-vu", 2), ("mot-cua", 3), ("qlvb", 3), ("lgsp", 3), ("kho-du-lieu", 2), ("camera", 1))
+SYSTEMS = (
+    ("cong-ttdt", 2),
+    ("thu-cong-vu", 2),
+    ("mot-cua", 3),
+    ("qlvb", 3),
+    ("lgsp", 3),
+    ("kho-du-lieu", 2),
+    ("camera", 1),
+)
 KINDS = (
     ("scanning", "ids", 4), ("scanning", "ids", 5), ("web_attack", "waf", 3), ("web_attack", "waf", 4), ("malware", "av", 4),
     ("phishing", "siem", 4), ("anomaly", "siem", 5), ("misconfiguration", "soc", 5), ("connection_lost", "probe", 4),

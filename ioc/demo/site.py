@@ -58,7 +58,14 @@ class Site:
     def commands(self, *, seed: int, speed: float) -> dict[str, list[str]]:
         """Name → command line, in the order of starting; the judge comes later."""
         ioc = [sys.executable, "-m", "ioc.cli"]
-        mailbox = ["--smtp-port", str(self.smtp_port), "--http-port", str(self.mailbox_port), "--folder", str(self.folder / "mail")]
+        mailbox = [
+            "--smtp-port",
+            str(self.smtp_port),
+            "--http-port",
+            str(self.mailbox_port),
+            "--folder",
+            str(self.folder / "mail"),
+        ]
         return {
             "mailbox": [sys.executable, "-m", "ioc.demo.mailbox", *mailbox],
             "store": [*ioc, "worker", "store"],

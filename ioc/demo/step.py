@@ -49,4 +49,4 @@ def local(at_s: float) -> datetime:
 def dice(seed: int, *what: object) -> Random:
     """Chance that depends on nothing but its name."""
     text = "/".join(str(word) for word in (seed, *what))
-    return Random(hashlib.blake2b(text.encode(), digest_size=8).digest())  # noqa: S311 — a simulation
+    return Random(hashlib.blake2b(text.encode(), digest_size=8).digest())

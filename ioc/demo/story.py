@@ -31,7 +31,12 @@ URGENT = (
     ("drainage", "Sạt lở bờ kênh sát nhà dân."),
     ("pollution", "Cháy bãi phế liệu, khói đen dày đặc."),
 )
-INCIDENTS = (("malware", "av", "mot-cua"), ("web_attack", "waf", "lgsp"), ("data_leak", "siem", "qlvb"), ("ddos", "ids", "mot-cua"))
+INCIDENTS = (
+    ("malware", "av", "mot-cua"),
+    ("web_attack", "waf", "lgsp"),
+    ("data_leak", "siem", "qlvb"),
+    ("ddos", "ids", "mot-cua"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class Story:
         """(provider, from, to) of outages: its ordinary payments do not happen meanwhile."""
         length = CHAPTER_S / self.speed
         found = []
-        for chapter in range(max(0, int((start_s - self.began_s) // length)), int((end_s - self.began_s) // length) + 1):
+        for chapter in range(
+            max(0, int((start_s - self.began_s) // length)), int((end_s - self.began_s) // length) + 1
+        ):
             begins = self._at(chapter, self._outage_offset(chapter))
             found.append((FAILING[chapter % len(FAILING)], begins, begins + OUTAGE_LASTS_S))
         return found
@@ -106,7 +113,14 @@ class Story:
         unit = self.payments.province.commune(chance)
         facts = self.reports.facts(at_s, f"{name}-urgent", category, 1, at_s + 4 * HOUR_S, chance, unit)
         facts |= {"description": text, "channel": "hotline_1022"}
-        after = (("received", 0), ("classifying", 6), ("forwarded", 12), ("in_progress", 20), ("resolved", 42), ("closed", 50))
+        after = (
+            ("received", 0),
+            ("classifying", 6),
+            ("forwarded", 12),
+            ("in_progress", 20),
+            ("resolved", 42),
+            ("closed", 50),
+        )
         return [self.reports.step(at_s + s * pace / self.speed, state, facts, chance) for state, s in after]
 
     def _overdue(self, due_s: float, chapter: int, chance: Random) -> list[Step]:
@@ -132,8 +146,17 @@ class Story:
             "detected_at": stamp(seen_s), "asset": f"MC-SRV-{chance.randint(1, 20):02d}",
         }  # fmt: skip
         found = []
-        for state, after in (("new", 0), ("confirmed", 60), ("in_progress", 150), ("contained", 240), ("remediated", 330), ("closed", 420)):
+        for state, after in (
+            ("new", 0),
+            ("confirmed", 60),
+            ("in_progress", 150),
+            ("contained", 240),
+            ("remediated", 330),
+            ("closed", 420),
+        ):
             at_s = seen_s + after / self.speed
             body = facts if after == 0 else {**facts, "received_at": stamp(seen_s + 60 / self.speed)}
-            found.append(self.security.step(at_s, state, {**body, "closed_at": stamp(at_s)} if state == "closed" else body))
+            found.append(
+                self.security.step(at_s, state, {**body, "closed_at": stamp(at_s)} if state == "closed" else body)
+            )
         return found

@@ -64,7 +64,9 @@ def make() -> Events:
     for i, (second, h, amount, how, which) in enumerate(columns, start=1):
         key = f"{hospitals[h].code}.{i:06d}"
         stamp = datetime.fromtimestamp(second, LOCAL).isoformat()
-        carrier = "" if how == "cash" else f',"provider":"{"viettel-money" if how == "mobile_money" else _BANKS[which]}"'
+        carrier = (
+            "" if how == "cash" else f',"provider":"{"viettel-money" if how == "mobile_money" else _BANKS[which]}"'
+        )
         values.append(
             f'{{"source":"{SOURCE}","event_id":"hospital-{i:06d}","occurred_at":"{stamp}","transaction_id":"{key}",'
             f'"amount":{amount},"method":"{how}",{heads[h]}{carrier}}}'.encode()
@@ -125,7 +127,9 @@ def _total(cells: int, rows: int) -> Check:
     low, high = TOTAL_RANGE
     agrees = cells == rows == TOTAL_VND and low <= cells <= high
     shown = f"{text.number(low)} … {text.vnd(high)}"
-    return Check("Tổng số tiền (khoảng suy ra)", "Total amount (derived range)", shown, text.vnd(cells), text.vnd(rows), agrees)
+    return Check(
+        "Tổng số tiền (khoảng suy ra)", "Total amount (derived range)", shown, text.vnd(cells), text.vnd(rows), agrees
+    )
 
 
 def _share(vi: str, en: str, published: tuple[int, int], found: list[tuple[int, int]]) -> Check:
@@ -140,6 +144,8 @@ REPLAY = Replay(
     vi="Viện phí không tiền mặt, 16/12/2023–15/03/2024",
     en="Hospital fees without cash, 16/12/2023–15/03/2024",
     topic="payments",
+    service="hospital_fee",
+    source=SOURCE,
     start=START.astimezone(UTC),
     end=END.astimezone(UTC),
     make=make,

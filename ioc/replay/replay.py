@@ -54,6 +54,10 @@ class Replay:
     vi: str
     en: str
     topic: str
+    service: str
+    """Service of its payments."""
+    source: str
+    """Under which its events go out."""
     start: datetime
     end: datetime
     """First moment after the period."""

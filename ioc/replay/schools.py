@@ -21,7 +21,12 @@ LOCAL = timezone(timedelta(hours=7))
 FIRST_DAY, DAYS = date(2024, 1, 1), 75
 START = datetime(2024, 1, 1, tzinfo=LOCAL)
 END = START + timedelta(days=DAYS)
-PUBLISHED = {"223": (78, 33_130_000_000), "216": (55, 28_690_000_000), "215": (48, 11_334_000_000), "219": (1, 356_480_000)}
+PUBLISHED = {
+    "223": (78, 33_130_000_000),
+    "216": (55, 28_690_000_000),
+    "215": (48, 11_334_000_000),
+    "219": (1, 356_480_000),
+}
 """District → (schools, VND)."""
 REST = {
     "213": (31, 19_860_500_000), "217": (22, 13_214_000_000), "218": (19, 10_902_520_000), "220": (9, 3_105_500_000),
@@ -50,7 +55,9 @@ def make() -> Events:
         how = random.randint(0, len(_HOW), n)
         parts = amounts(vnd, n, random, least=LEAST_VND, sigma=0.6, step=1_000)
         columns = zip(at.tolist(), where.tolist(), how.tolist(), parts.tolist(), strict=True)
-        found += [(second, district, f"TH-{district}-{school + 1:02d}", k, amount) for second, school, k, amount in columns]
+        found += [
+            (second, district, f"TH-{district}-{school + 1:02d}", k, amount) for second, school, k, amount in columns
+        ]
     found.sort()
     keys, values = [], []
     for i, (second, district, school, k, amount) in enumerate(found, start=1):
@@ -78,7 +85,9 @@ def compare(figures: Figures) -> list[Check]:
     others = [_sum(side, lambda unit: unit not in PUBLISHED) for side in (cells, rows)]
     agrees = others[0] == others[1] == _sum(REST) and others[0][0] == REST_SCHOOLS and others[0][1] >= REST_LEAST_VND
     least = f"{REST_SCHOOLS} · ≥ {text.vnd(REST_LEAST_VND)}"
-    checks.append(Check("6 huyện còn lại (suy ra)", "The other six (derived)", least, *map(_line, others), agrees=agrees))
+    checks.append(
+        Check("6 huyện còn lại (suy ra)", "The other six (derived)", least, *map(_line, others), agrees=agrees)
+    )
     whole = [_sum(side) for side in (cells, rows)]
     agrees = whole[0] == whole[1] == _sum({**PUBLISHED, **REST}) and whole[0][0] == SCHOOLS and whole[0][1] > ABOVE_VND
     least = f"{SCHOOLS} · > {text.vnd(ABOVE_VND)}"
@@ -100,6 +109,8 @@ REPLAY = Replay(
     vi="Học phí không tiền mặt: số cơ sở và số tiền, 01/01–15/03/2024",
     en="School fees without cash: schools and amounts, 01/01–15/03/2024",
     topic="payments",
+    service="tuition",
+    source=SOURCE,
     start=START.astimezone(UTC),
     end=END.astimezone(UTC),
     make=make,

@@ -18,7 +18,9 @@ TET_SHARE = 0.25
 """What is left of a day's payments while the country is at home for the new year."""
 
 
-def amounts(total: int, n: int, random: RandomState, *, least: int, sigma: float = 0.9, step: int = 100) -> NDArray[np.int64]:
+def amounts(
+    total: int, n: int, random: RandomState, *, least: int, sigma: float = 0.9, step: int = 100
+) -> NDArray[np.int64]:
     """`n` positive amounts of some size each, most of them multiples of `step`, that sum to exactly `total`."""
     weights = random.lognormal(0.0, sigma, n)
     free = total - n * least

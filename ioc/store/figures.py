@@ -30,9 +30,13 @@ class Figures:
     def __enter__(self) -> Self:
         with plainly():
             self._conn = psycopg.connect(
-                self._url, autocommit=True, connect_timeout=CONNECT_S, application_name="ioc command", row_factory=dict_row,
+                self._url,
+                autocommit=True,
+                connect_timeout=CONNECT_S,
+                application_name="ioc command",
+                row_factory=dict_row,
                 options="-c default_transaction_read_only=on",
-            )  # fmt: skip
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,7 +64,13 @@ class Figures:
 
     def methods(self, service: str, start: datetime, end: datetime) -> dict[str, int]:
         """Method → facilities that use it."""
-        return {row["method"]: row["facilities"] for row in self.ask("methods_rows", service=service, start=start, end=end)}
+        rows = self.ask("methods_rows", service=service, start=start, end=end)
+        return {row["method"]: row["facilities"] for row in rows}
+
+    def other_sources(self, service: str, start: datetime, end: datetime, source: str) -> dict[str, int]:
+        """Source → its payments of the period, of all sources but one."""
+        rows = self.ask("other_sources", service=service, start=start, end=end, source=source)
+        return {row["source"]: row["n"] for row in rows}
 
 
 def missing_steps(url: str, names: Sequence[str]) -> list[str]:
