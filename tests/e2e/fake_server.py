@@ -1,10 +1,13 @@
 """A stand-in for the API and the wall gateway, so that the screens can be driven and looked at without a backend.
 
 It speaks docs/contracts.md, keeps its alerts in memory, and plays scenes on request (`POST /__scene {"do": "burst"}`).
-The day is that of the panels' examples, so a picture of today equals one of tomorrow. Development and screen tests only.
+The day is that of the panels' examples, so a picture of today equals one of tomorrow. For development and tests.
 
     python tests/e2e/fake_server.py --port 8090      # then open http://127.0.0.1:8090/wall.html
 """
+
+# A handler ends with its answer: `return self.answer(…)` reads better than two lines.
+# ruff: noqa: RET503
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ import threading
 import time
 import uuid
 from datetime import datetime
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,116 +29,28 @@ from websockets.asyncio.server import ServerConnection, serve
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "wall_ui" / "static"
 PANELS = ROOT / "wall_ui" / "panels"
-START = int(datetime.fromisoformat("2024-03-20T14:32:07+07:00").timestamp() * 1000)
+DAY: dict[str, Any] = json.loads((Path(__file__).parent / "fake_day.json").read_text("utf-8"))
+START = int(datetime.fromisoformat(DAY["start"]).timestamp() * 1000)
 MINUTE = 60_000
 Json = dict[str, Any]
 
-PEOPLE = [
-    {"login": "truc-ban-1", "name": "Trực ban 1", "role": "operator"},
-    {"login": "truc-ban-2", "name": "Trực ban 2", "role": "operator"},
-    {"login": "tu-bao", "name": "Tự báo đơn vị", "role": "office"},
-    {"login": "truc-ban", "name": "Trực ban ca 2", "role": "office"},
-    {"login": "to-attt", "name": "Tổ an toàn thông tin", "role": "office"},
-    {"login": "phong-cntt", "name": "Phòng Công nghệ thông tin", "role": "office"},
-    {"login": "vp-dkdd", "name": "VP đăng ký đất đai Lục Nam", "role": "office"},
-    {"login": "vnpt", "name": "VNPT Bắc Giang", "role": "office"},
-]
 
-
-REASONS = [
-    {"code": code, "name": vi, "name_en": en, "while_it_holds": despite, "needs_note": note}
-    for code, vi, en, despite, note in [
-        ("resolved", "đã xử lý xong", "resolved", False, False),
-        ("false_alarm", "báo động giả", "false alarm", True, False),
-        ("duplicate", "trùng cảnh báo khác", "duplicate of another alert", True, False),
-        ("drill", "diễn tập, kiểm thử", "drill or test", True, False),
-        ("transferred", "đã chuyển cơ quan khác xử lý", "handed to another agency", True, True),
-        ("accepted", "chấp nhận, không xử lý", "accepted, nothing to do", True, True),
-    ]
-]
-
-
-def alert(
-    key: str,
-    rule: str,
-    severity: int,
-    domain: str,
-    unit_name: str,
-    title: str,
-    title_en: str,
-    sentence: str,
-    first_step: str,
-    *,
-    ago: float,
-    figure: Json | None = None,
-    acked_by: str = "",
-    assigned_to: str = "",
-    phase: str = "firing",
-    sentence_en: str = "",
-    first_step_en: str = "",
-) -> Json:
-    fired = START - int(ago * MINUTE)
-    return {
-        "id": "a/" + uuid.uuid5(uuid.NAMESPACE_URL, rule + key).hex[:26],
-        "rule": rule, "key": key, "domain": domain, "unit": "", "unit_name": unit_name, "severity": severity,
-        "phase": phase, "episode_at": fired - 2 * MINUTE, "fired_at": fired, "closed_at": None,
-        "title": title, "title_en": title_en, "sentence": sentence, "sentence_en": sentence_en,
-        "first_step": first_step, "first_step_en": first_step_en, "figure": figure,
-        "acked_by": acked_by or None, "acked_at": fired + 2 * MINUTE if acked_by else None,
-        "assigned_to": assigned_to or None, "closed_by": None, "close_reason": None, "note": None,
-        "version": 3 if acked_by else 1, "seq": 0,
-    }  # fmt: skip
-
-
-def figure(num: float, den: float | None, value: float | None, unit: str, minutes: int) -> Json:
-    return {"num": num, "den": den, "value": value, "unit": unit, "from": START - minutes * MINUTE, "to": START}
-
-
-def calm() -> list[Json]:
-    return [
-        alert("ngsp", "L27", 2, "infrastructure", "Trục LGSP tỉnh", "Mất kết nối dữ liệu dân cư (NGSP)",
-              "Population data unreachable (NGSP)",
-              "Trục LGSP không gọi được dịch vụ dân cư từ 13:50. Bốn dịch vụ công phải chờ, 38 hồ sơ chưa xác thực được người nộp.",
-              "Gọi đơn vị vận hành NGSP; báo một cửa nhận hồ sơ giấy.", ago=42, acked_by="truc-ban-2",
-              figure=figure(38, 212, 17.9, "percent", 862),
-              sentence_en="The provincial bus has not reached the population service since 13:50. Four public services wait; 38 dossiers could not verify the applicant.",
-              first_step_en="Call the NGSP operator; tell the one-stop desks to accept paper."),
-        alert("222-drainage", "L15", 3, "reports", "Việt Yên", "Mất nước: 14 phản ánh mỗi giờ", "No water: 14 reports an hour",
-              "Có 14 phản ánh mất nước trong một giờ tại Việt Yên; giờ này thường có 1 đến 4.",
-              "Gọi công ty cấp nước, hỏi phạm vi và giờ có lại.", ago=18, figure=figure(14, None, 14, "count", 60)),
-        alert("paygov", "L23", 3, "payments", "PayGov", "Giao dịch treo quá 15 phút: 6", "Payments pending over 15 minutes: 6",
-              "Sáu giao dịch phí thủ tục hành chính qua PayGov chưa có kết quả sau 15 phút.",
-              "Đối chiếu với cổng PayGov trước khi cho nộp lại.", ago=9, figure=figure(6, 118, 5.08, "percent", 30)),
-        alert("218-land", "L02", 3, "procedures", "Lục Nam", "Hồ sơ đất đai quá hạn: 7", "Overdue land dossiers: 7",
-              "Bảy hồ sơ đất đai tại Lục Nam đã qua ngày hẹn trả mà chưa kết thúc.",
-              "Gọi chi nhánh VP đăng ký đất đai, hỏi hồ sơ vướng bước nào.", ago=185, figure=figure(7, 164, 4.27, "percent", 1440),
-              acked_by="truc-ban-1", assigned_to="vp-dkdd"),
-        alert("213-waste", "L14", 3, "reports", "TP Bắc Giang", "Rác tự phát: 6 phản ánh trong 2 giờ", "Dumped waste: 6 reports in 2 hours",
-              "Sáu phản ánh rác tự phát trong bán kính 500 m, từ bốn người khác nhau.",
-              "Chuyển đơn vị môi trường, hẹn giờ dọn.", ago=220, figure=figure(6, None, 6, "count", 120), acked_by="truc-ban-1"),
-        *[alert(f"u{n}", "L01", 4, "procedures", name, f"Hồ sơ còn dưới 8 giờ làm việc: {n + 3}", f"Dossiers due within 8 working hours: {n + 3}",
-                f"{n + 3} hồ sơ tại {name} còn dưới 8 giờ làm việc.", "Nhắc cán bộ thụ lý.", ago=25 + 40 * n,
-                figure=figure(n + 3, 120 + n, None, "count", 480), acked_by="tu-bao")
-          for n, name in enumerate(["Tân Yên", "Yên Thế", "Lạng Giang", "Hiệp Hòa", "Sơn Động", "Yên Dũng", "Lục Ngạn", "Việt Yên", "Sở Xây dựng"])],
-    ]  # fmt: skip
-
-
-BURST = [
-    ("bidv", "payments", "Cổng BIDV", "Thanh toán lỗi tăng: 6,2 %", "Payment failures up: 6.2%", figure(31, 500, 6.2, "percent", 10)),
-    ("line-216", "infrastructure", "Tân Yên", "Đường truyền Tân Yên mất", "Line to Tan Yen is down", figure(3, 24, 12.5, "percent", 5)),
-    ("soc-link", "security", "SOC tỉnh", "Mất kết nối SOC với Bộ", "SOC has lost its link to the ministry", None),
-    ("hot-213", "reports", "TP Bắc Giang", "Điểm nóng: 9 phản ánh ngập trong 2 giờ", "Hot spot: 9 flood reports in 2 hours", figure(9, None, 9, "count", 120)),
-]  # fmt: skip
-
-
-def incident() -> Json:
-    return alert("213-malware", "L17", 1, "security", "TP Bắc Giang, Việt Yên, Lục Nam", "Mã độc lan rộng: 7 máy trạm tại 3 cơ quan",
-                 "Malware spreading: 7 hosts in 3 agencies",
-                 "Cùng một mã độc trên 7 máy trạm của 3 cơ quan trong 24 phút; 4 máy đã bị cô lập tự động.",
-                 "Cô lập các máy còn lại khỏi mạng, giữ nguyên hiện trạng để lấy mẫu; gọi Tổ an toàn thông tin.", ago=24,
-                 figure=figure(7, 1000, 0.7, "percent", 30),
-                 sentence_en="The same malware on 7 hosts of 3 agencies within 24 minutes; 4 hosts were isolated automatically.",
-                 first_step_en="Isolate the other hosts from the network, keep them as they are for sampling; call the security team.")  # fmt: skip
+def alert(facts: Json, fired: int | None = None) -> Json:
+    """A whole alert of the protocol from what the day's file says of it."""
+    fired = START - int(facts["ago_min"] * MINUTE) if fired is None else fired
+    seen = facts["figure"]
+    shown = seen and {
+        **{name: seen[name] for name in ("num", "den", "value", "unit")},
+        "from": START - seen["minutes"] * MINUTE,
+        "to": START,
+    }
+    name = uuid.uuid5(uuid.NAMESPACE_URL, facts["rule"] + facts["key"]).hex[:26]
+    acked = facts["acked_by"]
+    texts = {name: value for name, value in facts.items() if name not in ("ago_min", "figure")}
+    times = {"episode_at": fired - 2 * MINUTE, "fired_at": fired, "acked_at": fired + 2 * MINUTE if acked else None}
+    ended = {"closed_at": None, "closed_by": None, "close_reason": None, "note": None}
+    counted = {"version": 3 if acked else 1, "seq": 0}
+    return {"id": "a/" + name, "unit": "", "phase": "firing", "figure": shown, **texts, **times, **ended, **counted}
 
 
 class World:
@@ -149,7 +63,7 @@ class World:
 
     def reset(self) -> None:
         self.epoch, self.seq, self.t0 = "e1", 80, time.time()
-        self.alerts = {one["id"]: one for one in calm()}
+        self.alerts = {one["id"]: one for one in map(alert, DAY["alerts"])}
         self.journal: list[Json] = []
         self.closed: list[Json] = []
         self.silent = False
@@ -160,7 +74,9 @@ class World:
         self.status = 0  # answer every API call with this, when set
         self.receipt = "accepted"
         self.reports: dict[str, Json] = {}
-        self.tiles = {p.parent.name: json.loads(p.read_text("utf-8"))["data"] for p in sorted(PANELS.glob("*/example.json"))}
+        self.tiles = {
+            p.parent.name: json.loads(p.read_text("utf-8"))["data"] for p in sorted(PANELS.glob("*/example.json"))
+        }
         self.rev = 1
 
     def now(self) -> int:
@@ -170,7 +86,15 @@ class World:
         with self.lock:
             self.seq += 1
             one["seq"] = self.seq
-            ev = {"t": "ev", "seq": self.seq, "prev": self.seq - 1, "op": op, "at": self.now(), "actor": actor, "alert": dict(one)}
+            ev = {
+                "t": "ev",
+                "seq": self.seq,
+                "prev": self.seq - 1,
+                "op": op,
+                "at": self.now(),
+                "actor": actor,
+                "alert": dict(one),
+            }
             if text:
                 ev["note"] = text
             self.journal.append(ev)
@@ -195,7 +119,13 @@ class World:
             elif what == "assign":
                 one.update(assigned_to=body["to"])
             elif what == "close":
-                one.update(phase="closed", closed_at=self.now(), closed_by=who, close_reason=body["reason"], note=body.get("note"))
+                one.update(
+                    phase="closed",
+                    closed_at=self.now(),
+                    closed_by=who,
+                    close_reason=body["reason"],
+                    note=body.get("note"),
+                )
             elif what == "note":
                 one.update(note=body["text"])
             ops = {"ack": "acked", "assign": "assigned", "close": "closed", "note": "noted"}
@@ -207,14 +137,12 @@ class World:
             if do == "reset":
                 self.reset()
             elif do == "burst":
-                for key, domain, unit, title, title_en, fig in BURST:
-                    one = alert(key, "L22", 2, domain, unit, title, title_en, title + ".", "Gọi đơn vị vận hành.", ago=0, figure=fig)
-                    one["fired_at"] = self.now() - 40_000
-                    self.append("fired", one)
+                for facts in DAY["burst"]:
+                    self.append("fired", alert(facts, self.now() - 40_000))
                 self.tiles["stage"] = {**self.tiles["stage"], "level": 3, "name": {"vi": "Cảnh báo", "en": "Warning"}}
                 self.rev += 1
             elif do == "incident":
-                self.append("fired", incident())
+                self.append("fired", alert(DAY["incident"]))
                 self.tiles["stage"] = {**self.tiles["stage"], "level": 3, "name": {"vi": "Cảnh báo", "en": "Warning"}}
                 self.tiles["security"] = json.loads(json.dumps(self.tiles["security"]))
                 self.tiles["security"]["open"].update(value=3, num=3)
@@ -226,24 +154,35 @@ class World:
                 self.rev += 1
             elif do == "many":
                 for n in range(int(body.get("n", 7))):
-                    one = alert(f"m{n}-{self.seq}", "L11", 3, "reports", "Sơn Động", f"Cây đổ chắn đường {n + 1}", f"Tree on the road {n + 1}",
-                                "Cây đổ chắn tỉnh lộ.", "Gọi đơn vị quản lý đường.", ago=0)
-                    one["fired_at"] = self.now()
-                    self.append("fired", one)
+                    facts = {**DAY["tree"], "key": f"m{n}-{self.seq}"}
+                    facts |= {"title": f"{facts['title']} {n + 1}", "title_en": f"{facts['title_en']} {n + 1}"}
+                    self.append("fired", alert(facts, self.now()))
             elif do == "rival":
                 one = dict(self.alerts[body["id"]])
                 one.update(acked_by="truc-ban-2", acked_at=self.now(), version=one["version"] + 1)
                 self.alerts[one["id"]] = one  # without a frame: the console learns of it by its 409
             elif do == "clear":
                 for one in list(self.alerts.values()):
-                    self.append("closed", {**one, "phase": "closed", "closed_at": self.now(), "version": one["version"] + 1})
+                    self.append(
+                        "closed", {**one, "phase": "closed", "closed_at": self.now(), "version": one["version"] + 1}
+                    )
             elif do == "set":
                 for name, value in body["set"].items():
                     setattr(self, name, value)
 
 
 def problem(status: int, title: str, title_en: str, **more: Any) -> Json:
-    return {"type": "about:blank", "status": status, "title": title, "title_en": title_en, "detail": title, "detail_en": title_en, "code": str(status), "pointer": "", **more}
+    return {
+        "type": "about:blank",
+        "status": status,
+        "title": title,
+        "title_en": title_en,
+        "detail": title,
+        "detail_en": title_en,
+        "code": str(status),
+        "pointer": "",
+        **more,
+    }
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -256,8 +195,13 @@ class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path == "/panels.json":
-            return self.answer(200, [{"name": p.parent.name, "order": n, "js": f"/panels/{p.parent.name}/panel.js", "css": None}
-                                     for n, p in enumerate(sorted(PANELS.glob("*/panel.js")))])  # fmt: skip
+            return self.answer(
+                200,
+                [
+                    {"name": p.parent.name, "order": n, "js": f"/panels/{p.parent.name}/panel.js", "css": None}
+                    for n, p in enumerate(sorted(PANELS.glob("*/panel.js")))
+                ],
+            )
         if path.startswith("/api/v1/"):
             return self.api("GET", path[8:], {})
         base, name = (PANELS, path[8:]) if path.startswith("/panels/") else (STATIC, path[1:] or "index.html")
@@ -266,8 +210,12 @@ class Pages(BaseHTTPRequestHandler):
             return self.answer(404, problem(404, "Không có trang này.", "No such page."))
         self.send_response(200)
         self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
-        self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' blob:; style-src 'self'; "
-                         f"connect-src 'self' ws://127.0.0.1:{self.world.ws_port}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")  # fmt: skip
+        self.send_header(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' blob:; style-src 'self'; "
+            f"connect-src 'self' ws://127.0.0.1:{self.world.ws_port}; frame-ancestors 'none'; base-uri 'none'; "
+            "form-action 'self'",
+        )
         data = file.read_bytes()
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
@@ -305,7 +253,7 @@ class Pages(BaseHTTPRequestHandler):
 
     def api(self, method: str, path: str, body: Json) -> None:
         world = self.world
-        path, _, query = path.partition("?")
+        path = path.partition("?")[0]
         if world.status:
             return self.answer(world.status, problem(world.status, "Máy chủ đang bận.", "The server is busy."))
         if path == "session":
@@ -320,7 +268,7 @@ class Pages(BaseHTTPRequestHandler):
             if world.signed_in:
                 return self.answer(200, {"login": "truc-ban-1", "name": "Trực ban 1", "role": "operator"})
         if path == "report-form":
-            return self.answer(200, form())
+            return self.answer(200, DAY["report_form"])
         if path == "reports":
             return self.report(body)
         if path.startswith("reports/"):
@@ -330,9 +278,11 @@ class Pages(BaseHTTPRequestHandler):
         if path == "wall-ticket" and world.down:
             return self.answer(503, problem(503, "Cổng màn hình đang khởi động.", "The gateway is starting."))
         if path == "wall-ticket":
-            return self.answer(200, {"token": "v1.fake", "expires_at": world.now() + 60_000, "url": f"ws://127.0.0.1:{world.ws_port}/"})
+            return self.answer(
+                200, {"token": "v1.fake", "expires_at": world.now() + 60_000, "url": f"ws://127.0.0.1:{world.ws_port}/"}
+            )
         if path == "people":
-            return self.answer(200, {"people": PEOPLE})
+            return self.answer(200, {"people": DAY["people"]})
         if path == "alerts":
             return self.answer(200, {"alerts": world.closed if "closed" in self.path else list(world.alerts.values())})
         if path.startswith("alerts/"):
@@ -341,7 +291,7 @@ class Pages(BaseHTTPRequestHandler):
                 return self.answer(*world.act(identity, kind, body))
             return self.detail(path[7:])
         if path == "close-reasons":
-            return self.answer(200, {"reasons": REASONS})
+            return self.answer(200, {"reasons": DAY["close_reasons"]})
         self.answer(404, problem(404, "Không có.", "Not found."))
 
     def detail(self, alert_id: str) -> None:
@@ -352,14 +302,38 @@ class Pages(BaseHTTPRequestHandler):
         timeline = [{"seq": 1, "op": "fired", "at": one["fired_at"], "actor": ""}]
         if one["acked_by"]:
             timeline.append({"seq": 2, "op": "acked", "at": one["acked_at"], "actor": one["acked_by"]})
-        timeline += [{k: ev.get(k) for k in ("seq", "op", "at", "actor", "note")} for ev in world.journal if ev["alert"]["id"] == alert_id]
+        timeline += [
+            {k: ev.get(k) for k in ("seq", "op", "at", "actor", "note")}
+            for ev in world.journal
+            if ev["alert"]["id"] == alert_id
+        ]
         seen = {(line["op"], line["at"]): line for line in timeline}
         notices = [
-            {"id": 1, "recipient": "truc-ban", "channel": "email", "state": "sent", "reason": "fired", "subject": one["title"], "attempts": 1,
-             "created_at": one["fired_at"] + 1_000, "sent_at": one["fired_at"] + 2_400, "last_error": None},
-            {"id": 2, "recipient": "phong-cntt", "channel": "webhook", "state": "planned", "reason": "fired", "subject": one["title"], "attempts": 3,
-             "created_at": one["fired_at"] + 1_000, "sent_at": None, "last_error": "máy chủ nhận không trả lời trong 10 giây"},
-        ]  # fmt: skip
+            {
+                "id": 1,
+                "recipient": "truc-ban",
+                "channel": "email",
+                "state": "sent",
+                "reason": "fired",
+                "subject": one["title"],
+                "attempts": 1,
+                "created_at": one["fired_at"] + 1_000,
+                "sent_at": one["fired_at"] + 2_400,
+                "last_error": None,
+            },
+            {
+                "id": 2,
+                "recipient": "phong-cntt",
+                "channel": "webhook",
+                "state": "planned",
+                "reason": "fired",
+                "subject": one["title"],
+                "attempts": 3,
+                "created_at": one["fired_at"] + 1_000,
+                "sent_at": None,
+                "last_error": "máy chủ nhận không trả lời trong 10 giây",
+            },
+        ]
         self.answer(200, {**one, "timeline": sorted(seen.values(), key=lambda line: line["at"]), "notices": notices})
 
     def report(self, body: Json) -> None:
@@ -368,10 +342,22 @@ class Pages(BaseHTTPRequestHandler):
         if key in world.reports:
             return self.answer(201, world.reports[key])
         if len(body.get("description") or "") > 2000:
-            return self.answer(422, problem(422, "Mô tả dài quá 2.000 ký tự.", "The description is longer than 2,000 characters.", pointer="/description"))
+            return self.answer(
+                422,
+                problem(
+                    422,
+                    "Mô tả dài quá 2.000 ký tự.",
+                    "The description is longer than 2,000 characters.",
+                    pointer="/description",
+                ),
+            )
         if not body.get("category"):
             return self.answer(422, problem(422, "Chưa chọn loại.", "Choose a category.", pointer="/category"))
-        receipt = {"tracking_no": f"PA-240320-{421 + len(world.reports):04d}", "status": world.receipt, "accepted_at": world.now()}
+        receipt = {
+            "tracking_no": f"PA-240320-{421 + len(world.reports):04d}",
+            "status": world.receipt,
+            "accepted_at": world.now(),
+        }
         world.reports[key] = receipt
         self.answer(201, receipt)
 
@@ -379,37 +365,47 @@ class Pages(BaseHTTPRequestHandler):
         if not number.startswith("PA-"):
             return self.answer(404, problem(404, "Không có phản ánh mang mã này.", "No report has this number."))
         day = START - 60_000
-        self.answer(200, {
-            "tracking_no": number, "status": "processing" if self.world.receipt == "accepted" else "queued", "state": "in_progress",
-            "category": "waste", "unit_name": "Việt Yên", "sent_at": day, "due_at": START + 48 * 3_600_000,
-            "history": [] if self.world.receipt == "queued" else [
-                {"state": "received", "at": START - 40_000}, {"state": "classifying", "at": START + 200_000},
-                {"state": "forwarded", "at": START + 500_000}, {"state": "in_progress", "at": START + 63_000_000}],
-        })  # fmt: skip
-
-
-def form() -> Json:
-    kinds = [("waste", "Rác thải", "Waste"), ("traffic", "Giao thông", "Traffic"), ("drainage", "Cấp thoát nước", "Water and drainage"),
-             ("electricity", "Điện", "Electricity"), ("urban_order", "Trật tự đô thị", "Urban order"), ("security", "An ninh", "Public security"),
-             ("construction", "Xây dựng", "Construction"), ("pollution", "Ô nhiễm", "Pollution"), ("health_education", "Y tế, giáo dục", "Health and education"),
-             ("officials", "Cán bộ", "Conduct of officials"), ("food_safety", "An toàn thực phẩm", "Food safety"), ("other", "Khác", "Other")]  # fmt: skip
-    units = [("213", "TP Bắc Giang"), ("215", "Yên Thế"), ("216", "Tân Yên"), ("217", "Lạng Giang"), ("218", "Lục Nam"), ("219", "Lục Ngạn"),
-             ("220", "Sơn Động"), ("221", "Yên Dũng"), ("222", "Việt Yên"), ("223", "Hiệp Hòa")]  # fmt: skip
-    levels = [(1, "Khẩn", "Urgent"), (2, "Cao", "High"), (3, "Trung bình", "Medium"), (4, "Thấp", "Low"), (5, "Rất thấp", "Very low")]
-    return {
-        "categories": [{"code": c, "name": vi, "name_en": en} for c, vi, en in kinds],
-        "severities": [{"code": c, "name": vi, "name_en": en} for c, vi, en in levels],
-        "units": [{"code": c, "name": n, "parent": "24"} for c, n in units],
-        "limits": {"text": 2000, "photos": 4, "photo_bytes": 8 << 20, "photo_types": ["image/jpeg", "image/png", "image/webp"]},
-    }
+        self.answer(
+            200,
+            {
+                "tracking_no": number,
+                "status": "processing" if self.world.receipt == "accepted" else "queued",
+                "state": "in_progress",
+                "category": "waste",
+                "unit_name": "Việt Yên",
+                "sent_at": day,
+                "due_at": START + 48 * 3_600_000,
+                "history": []
+                if self.world.receipt == "queued"
+                else [
+                    {"state": "received", "at": START - 40_000},
+                    {"state": "classifying", "at": START + 200_000},
+                    {"state": "forwarded", "at": START + 500_000},
+                    {"state": "in_progress", "at": START + 63_000_000},
+                ],
+            },
+        )
 
 
 async def gateway(world: World, connection: ServerConnection) -> None:
     if world.refuse_code:
         return await connection.close(world.refuse_code)
     hello = json.loads(await asyncio.wait_for(connection.recv(), 5))
-    await connection.send(json.dumps({"t": "welcome", "v": 1, "sid": "s1", "epoch": world.epoch, "seq": world.seq, "now": world.now(), "hb_s": 2,
-                                      "province": "bac-giang", "mode": world.mode}))  # fmt: skip
+    await connection.send(
+        json.dumps(
+            {
+                "t": "welcome",
+                "v": 1,
+                "sid": "s1",
+                "epoch": world.epoch,
+                "seq": world.seq,
+                "now": world.now(),
+                "hb_s": 2,
+                "province": "bac-giang",
+                "mode": world.mode,
+            }
+        )
+    )
     at = await position(world, connection, hello)
     sent_rev, sent_hb, frames = 0, 0.0, asyncio.create_task(connection.recv())
     while True:
@@ -431,11 +427,20 @@ async def gateway(world: World, connection: ServerConnection) -> None:
         if world.rev != sent_rev:
             sent_rev = world.rev
             for name, data in world.tiles.items():
-                await connection.send(json.dumps({"t": "tile", "panel": name, "rev": sent_rev, "asof": world.now(), "data": data}))
+                await connection.send(
+                    json.dumps({"t": "tile", "panel": name, "rev": sent_rev, "asof": world.now(), "data": data})
+                )
         if time.time() - sent_hb >= 2:
             sent_hb = time.time()
-            lags = {"ioc.payments.v1": 120, "ioc.field-reports.v1": 410, "ioc.procedures.v1": 180, "ioc.soc-alerts.v1": None}
-            await connection.send(json.dumps({"t": "hb", "now": world.now(), "seq": world.seq, "lag_ms": lags, "mode": world.mode}))
+            lags = {
+                "ioc.payments.v1": 120,
+                "ioc.field-reports.v1": 410,
+                "ioc.procedures.v1": 180,
+                "ioc.soc-alerts.v1": None,
+            }
+            await connection.send(
+                json.dumps({"t": "hb", "now": world.now(), "seq": world.seq, "lag_ms": lags, "mode": world.mode})
+            )
         await asyncio.sleep(0.05)
 
 
@@ -445,7 +450,9 @@ async def position(world: World, connection: ServerConnection, hello: Json) -> i
         events = [ev for ev in world.journal if ev["seq"] > since["seq"]]
         await connection.send(json.dumps({"t": "resume", "from": since["seq"] + 1, "to": world.seq, "events": events}))
     else:
-        await connection.send(json.dumps({"t": "snap", "seq": world.seq, "alerts": list(world.alerts.values()), "missed": None}))
+        await connection.send(
+            json.dumps({"t": "snap", "seq": world.seq, "alerts": list(world.alerts.values()), "missed": None})
+        )
     return world.seq
 
 

@@ -1,4 +1,4 @@
-"""What the browser loads: vendored files are what their lock says, the screens stay small, self-contained and bilingual."""
+"""What the browser loads: vendored files are what their lock says; screens stay small, self-contained and bilingual."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -78,13 +79,17 @@ def test_the_fonts_of_a_page_are_small() -> None:
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.relative_to(STATIC.parent).as_posix())
 def test_nothing_leads_outside_and_nothing_breaks_the_content_policy(path: Path) -> None:
     text = path.read_text("utf-8")
-    outside = [url for url in re.findall(r"(?:https?:|wss?:)?//[a-z0-9][\w.-]*\.[a-z]{2,}", text)]
+    outside = re.findall(r"(?:https?:|wss?:)?//[a-z0-9][\w.-]*\.[a-z]{2,}", text)
     assert [url for url in outside if "www.w3.org" not in url] == []
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|document\.write|\beval\(|new Function", text)
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|dangerouslySet|document\.write|\beval\(|new Function", text
+    )
     if path.suffix == ".html":
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
     if path.suffix == ".js":
-        assert not re.search(r'\sstyle="', text), "an inline style is refused by the policy: use a class or a style object"
+        assert not re.search(r'\sstyle="', text), (
+            "an inline style is refused by the policy: use a class or a style object"
+        )
 
 
 def words(lang: str) -> dict[str, str]:
@@ -111,8 +116,7 @@ def test_every_word_asked_for_exists_and_every_word_is_asked_for() -> None:
 
 
 def test_the_vietnamese_words_are_composed_and_have_no_straight_quotes() -> None:
-    import unicodedata
-
     for key, text in words("vi").items():
         assert text == unicodedata.normalize("NFC", text), key
-        assert '"' not in text and "!" not in text, key
+        assert '"' not in text, key
+        assert "!" not in text, key
