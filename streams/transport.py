@@ -19,12 +19,15 @@ from typing import Any, cast
 
 import aiokafka.consumer.fetcher as aiokafka_fetcher  # type: ignore[import-untyped]
 import faust
-from aiokafka.errors import CorruptRecordException  # type: ignore[import-untyped]
+from aiokafka.errors import CorruptRecordException, KafkaConnectionError  # type: ignore[import-untyped]
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage
 
+from ioc.edge.patience import be_patient
 from streams.chunk import Chunk
 
+BrokerAway = KafkaConnectionError
+"""What starting an application raises while no broker answers."""
 READ_AGAINST = {"faust-streaming": "0.15.3", "aiokafka": "0.14.0"}
 
 Seek = Callable[[Mapping[TP, tuple[int, int]]], Awaitable[Mapping[TP, int]]]
@@ -147,6 +150,7 @@ class ChunkSchema(faust.Schema[Any, Any]):
 def install(app: faust.App, positions: Seek) -> None:
     """Put `app` on the chunk lane. Call before the first topic is declared, in a worker process only: aiokafka's record
     class is replaced for the whole process."""
+    be_patient()
     aiokafka_fetcher.PartitionRecords = LeanRecords
     transport = ChunkTransport(app.conf.broker_consumer, app, app.loop)
     transport.positions = positions

@@ -31,7 +31,7 @@ from streams.admit import KnownUnit
 from streams.chunk import Chunk
 from streams.keeper import Keeper
 from streams.topic import CASES, CELLS, all_topics
-from streams.transport import ChunkSchema, install
+from streams.transport import BrokerAway, ChunkSchema, install
 
 if TYPE_CHECKING:
     from rules.engine.judge import Judge
@@ -45,6 +45,8 @@ cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
 BUFFERED_CHUNKS = 1
 """Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES, and as much in the fetcher."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
+AWAY_S = 1.0
+"""A process that found no broker ends after this: whoever starts it again at once must not keep a core busy."""
 
 Body = Callable[[Chunk], Awaitable[int | None]]
 
@@ -183,7 +185,12 @@ def _positions(
 
 async def _run(app: faust.App, leaving: Leaving, *closers: Callable[[], Awaitable[None]]) -> int:
     crashed = asyncio.create_task(_watch(app, leaving))
-    await app.start()
+    try:
+        await app.start()
+    except BrokerAway as error:
+        leaving(EXIT_TEMPFAIL, f"kafka: {error}")
+        await asyncio.sleep(AWAY_S)
+        return leaving.code
     await leaving.wait()
     await app.stop()
     for close in closers:

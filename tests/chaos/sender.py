@@ -15,6 +15,7 @@ from itertools import islice
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from ioc.edge.patience import be_patient
 from tests.chaos.ledger import Ledger, Record
 from tests.chaos.traffic import SETTLED, Traffic
 
@@ -68,6 +69,7 @@ class Sender(threading.Thread):
             self.failure = error
 
     async def _run(self) -> None:
+        be_patient()
         self._producer: AIOKafkaProducer | None = None
         at, owed = time.monotonic(), 0.0
         while not self._stopping.is_set():
