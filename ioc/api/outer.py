@@ -80,12 +80,15 @@ class Outer:
             return
 
         began = time.perf_counter()
+        answered = False
         host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
         safe_host = host if _HOST.match(host) else "localhost"
         safety = security_headers(self._wall_url, safe_host, scope.get("scheme") == "https")
 
         async def send_safely(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                answered = True
                 method = scope["method"] if scope["method"] in _METHODS else "other"
                 metrics.counter("ioc_http_requests_total", "method", "status").labels(method, message["status"]).inc()
                 metrics.histogram("ioc_http_seconds").observe(time.perf_counter() - began)
@@ -104,6 +107,11 @@ class Outer:
             scope = {**scope, "method": "GET"}  # the server still sees HEAD and leaves the body out
         try:
             await self._app(scope, receive, send_safely)
+        except Exception as error:
+            # The handlers of errors failed themselves.
+            if answered:
+                raise
+            await _answer(problems.internal(error), send_safely)
         finally:
             self._now -= 1
 

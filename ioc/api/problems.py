@@ -12,15 +12,15 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from ioc import metrics
+from ioc.edge.quiet import QuietLog
 from ioc.services.refusals import Refused
 from ioc.store.database import DatabaseAway, QueryFailed
 
-log = structlog.get_logger()
+log = QuietLog()
 
 MEDIA_TYPE = "application/problem+json"
 TITLES: dict[int, tuple[str, str]] = {
@@ -91,7 +91,7 @@ def on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses: no such path, wrong method, a query parameter that does not parse."""
     status = error.status_code
     if status >= 500:
-        return answer(_internal(error))
+        return answer(internal(error))
     if isinstance(error, ValidationException):
         return answer(_bad_parameter(error))
     title, title_en = TITLES.get(status, (HTTPStatus(status).phrase,) * 2)
@@ -114,14 +114,15 @@ def on_database_away(_: Request[Any, Any, Any], error: DatabaseAway) -> Response
 
 
 def on_query_failed(_: Request[Any, Any, Any], error: QueryFailed) -> Response[bytes]:
-    return answer(_internal(error))
+    return answer(internal(error))
 
 
 def on_anything(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    return answer(_internal(error))
+    return answer(internal(error))
 
 
-def _internal(error: Exception) -> Refused:
+def internal(error: Exception) -> Refused:
+    """500 with an id; the log has the rest."""
     identity = secrets.token_hex(6)
     log.error("api_failed", error_id=identity, exc_info=error)
     vi = f"Có lỗi trong hệ thống. Mã lỗi để báo quản trị: {identity}."

@@ -12,7 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import structlog
 import uvicorn
 
 import wall_ui
@@ -23,6 +22,7 @@ from ioc.api.parts import FormUnit, Limits, Parts
 from ioc.api.patience import PatientProtocol
 from ioc.domain.notices import AlertFacts, Directory, Notice, Reason, plan
 from ioc.edge.producer import KafkaAway, Producer
+from ioc.edge.quiet import QuietLog
 from ioc.notify.directory import path_of, read
 from ioc.provinces.pack import Pack, load
 from ioc.services.draft import Vocabulary
@@ -39,7 +39,7 @@ from ioc.store.nudge import Nudges
 from streams.topics.field_reports.words import WORDS
 from wall_ui import ticket
 
-log = structlog.get_logger()
+log = QuietLog()
 
 ADMIN = "admin"
 FIRST_ACCOUNT_RETRY_S = 2.0

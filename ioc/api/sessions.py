@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import structlog
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
 
@@ -13,12 +12,13 @@ from ioc.api.gate import COOKIE, account_of, address_of, digest_of, new_token, p
 from ioc.api.outer import wall_address
 from ioc.api.reading import media_type, require_json, whole
 from ioc.api.reports import limit
+from ioc.edge.quiet import QuietLog
 from ioc.services import strict_json
 from ioc.services.passwords import PASSWORD_MAX
 from ioc.services.refusals import Refused
 from ioc.store import accounts
 
-log = structlog.get_logger()
+log = QuietLog()
 _Request = Request[Any, Any, Any]
 BODY_MAX = 16 * 1024
 

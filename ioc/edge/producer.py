@@ -13,12 +13,14 @@ import time
 from collections import deque
 from collections.abc import AsyncIterable, Iterable
 
-import structlog
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError, KafkaTimeoutError  # type: ignore[import-untyped]
 from aiokafka.partitioner import DefaultPartitioner, murmur2  # type: ignore[import-untyped]
 
-log = structlog.get_logger()
+from ioc.edge.patience import be_patient
+from ioc.edge.quiet import QuietLog
+
+log = QuietLog()
 
 PROBE_S = 0.5
 BULK_BATCH_BYTES = 256 * 1024
@@ -55,6 +57,7 @@ class Producer:
 
     def start(self) -> None:
         """Begin connecting in the background; nothing fails when Kafka is away."""
+        be_patient()
         self._keeper = asyncio.create_task(self._keep(), name="kafka-producer")
 
     async def wait_up(self, timeout_s: float | None = None) -> None:

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
-import structlog
 
+from ioc.edge.quiet import QuietLog
 from ioc.services.draft import Draft
 from ioc.services.filed_report import event_id, filed, refused_downstream, to_bytes
 from ioc.services.receipts import Claim, Person, Receipt, Receipts, ReceiptsFailed, State
@@ -26,7 +26,7 @@ from ioc.services.refusals import Refused
 from ioc.services.spool import Position, Spool, SpoolFailed, SpoolFull
 from streams.topics.field_reports.event import Channel
 
-log = structlog.get_logger()
+log = QuietLog()
 
 TOPIC = "ioc.field-reports.v1"
 SEND_TIMEOUT_S = 1.2
@@ -191,7 +191,7 @@ class Intake:
                 log.info("spool_drain_waits", why=type(error).__name__)
                 await asyncio.sleep(DRAIN_RETRY_S)
             except Exception:
-                log.exception("spool_drain_failed")
+                log.error("spool_drain_failed", exc_info=True)
                 await asyncio.sleep(DRAIN_RETRY_S)
 
     async def _deliver_batch(self, batch: list[tuple[Position, bytes]]) -> None:
