@@ -1,4 +1,4 @@
-"""Admit: the records of a chunk become Events or Rejected; duplicates are told by the ledger. Pure: `now` is an argument.
+"""Admit: the records of a chunk become Events or Rejected; duplicates are told by the ledger. Pure: `now` is given.
 
 One bad record never hurts its fellows: each is judged by itself, and keeps its offset and reason.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -26,6 +27,8 @@ from streams.topic import Topic
 RECORD_BYTES_MAX = 256 * 1024
 FUTURE_MAX = timedelta(minutes=5)
 """A source's clock may run ahead this far; beyond it the time is wrong and must not move a watermark."""
+YEARS = (1900, 2999)
+"""Times beyond these are slips or "for ever", and the ends of the calendar cannot be read back from the database."""
 
 KnownUnit = Callable[[str, date], bool]
 Refusal = tuple[int, bytes, Rejected]
@@ -55,7 +58,7 @@ def decoder(event: type[Event]) -> msgspec.json.Decoder[Any]:
 def admit(topic: Topic, chunk: Chunk, ledger: Ledger, known_unit: KnownUnit, now: datetime) -> Admitted:
     """Decode, check and de-duplicate one chunk."""
     events, values, offsets, refused = _decode(topic, chunk)
-    at_us = np.rint(np.array([e.occurred_at.timestamp() for e in events], dtype=np.float64) * 1e6).astype(np.int64)
+    at_us = _at_us(events)
     refused += _refuse(topic, events, values, offsets, at_us, known_unit, now)
     if refused:
         bad = {offset for offset, _, _ in refused}
@@ -68,11 +71,41 @@ def admit(topic: Topic, chunk: Chunk, ledger: Ledger, known_unit: KnownUnit, now
         event = events[i]
         detail = f"{event.source} / {event.event_id} / {event.revision}"
         refused.append((offsets[i], values[i], Rejected(Reason.DUP_CONFLICT, detail, "/event_id")))
-    if duplicates or len(verdict) and verdict.any():
+    if verdict.any():
         keep = np.flatnonzero(verdict == NEW).tolist()
         events, values, offsets, at_us = _take(keep, events, values, offsets, at_us)
         entries = entries[keep]
     return Admitted(chunk, events, values, offsets, at_us, entries, refused, duplicates)
+
+
+def _at_us(events: list[Any]) -> NDArray[np.int64]:
+    """occurred_at of each in unix microseconds; the first and the last year of the calendar, which no arithmetic bears,
+    become years that are refused all the same."""
+    try:
+        seconds = [e.occurred_at.timestamp() for e in events]
+    except OverflowError:
+        seconds = [_seconds(e.occurred_at) for e in events]
+    return np.rint(np.clip(np.array(seconds, dtype=np.float64), _FIRST_S, _LAST_S) * 1e6).astype(np.int64)
+
+
+def _seconds(at: datetime) -> float:
+    return _FIRST_S if at.year == MINYEAR else _LAST_S if at.year == MAXYEAR else at.timestamp()
+
+
+_FIRST_S = datetime(MINYEAR + 1, 1, 1, tzinfo=UTC).timestamp()
+_LAST_S = datetime(MAXYEAR - 1, 1, 1, tzinfo=UTC).timestamp()
+
+
+@cache
+def _instants(event: type[Event]) -> tuple[str, ...]:
+    """Attributes other than occurred_at that hold an instant."""
+    found = []
+    for field_ in msgspec.structs.fields(event):
+        kind = msgspec.inspect.type_info(field_.type)
+        kinds = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+        if field_.name != "occurred_at" and any(isinstance(one, msgspec.inspect.DateTimeType) for one in kinds):
+            found.append(field_.name)
+    return tuple(found)
 
 
 def _decode(topic: Topic, chunk: Chunk) -> tuple[list[Any], list[bytes], list[int], list[Refusal]]:
@@ -142,6 +175,11 @@ def _refuse(
             reasons.setdefault(
                 i, Rejected(Reason.UNKNOWN_UNIT, f"{event.unit} @ {event.unit_date or _date(day)}", "/unit")
             )
+    for name in _instants(topic.event):
+        for i, at in enumerate(map(attrgetter(name), events)):
+            if at is not None and not YEARS[0] <= at.year <= YEARS[1]:
+                detail = f"{at.isoformat()}: năm {YEARS[0]}…{YEARS[1]} / years {YEARS[0]}…{YEARS[1]}"
+                reasons.setdefault(i, Rejected(Reason.BAD_FIELD, detail, f"/{name}"))
     if topic.check is not None:
         for i, event in enumerate(events):
             if (broken := topic.check(event)) is not None:

@@ -18,8 +18,8 @@ from streams.topics.payments import TOPIC
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 GOOD: dict[str, Any] = {
-    "source": "his", "event_id": "e1", "occurred_at": "2026-03-02T09:59:00+07:00", "unit": "24", "transaction_id": "t-0001",
-    "amount": 5, "method": "qr", "service": "other", "status": "succeeded",
+    "source": "his", "event_id": "e1", "occurred_at": "2026-03-02T09:59:00+07:00", "unit": "24",
+    "transaction_id": "t-0001", "amount": 5, "method": "qr", "service": "other", "status": "succeeded",
 }  # fmt: skip
 
 
@@ -57,6 +57,11 @@ BAD: list[tuple[str, bytes | None, Reason, str]] = [
     ("a time without zone", record(occurred_at="2026-03-02T09:59:00"), Reason.BAD_FIELD, "/occurred_at"),
     ("a time that is no time", record(occurred_at="31/6/2024"), Reason.BAD_FIELD, "/occurred_at"),
     ("a time in milliseconds", record(occurred_at=1_772_420_340_000), Reason.BAD_FIELD, "/occurred_at"),
+    ("the last second there is", record(occurred_at="9999-12-31T23:59:59-14:00"), Reason.FUTURE_TS, "/occurred_at"),
+    ("the last second in UTC", record(occurred_at="9999-12-31T23:59:59Z"), Reason.FUTURE_TS, "/occurred_at"),
+    ("the first second there is", record(occurred_at="0001-01-01T00:00:00+14:00"), Reason.TOO_OLD, "/occurred_at"),
+    ("credited for ever", record(credited_at="9999-12-31T23:59:59-14:00"), Reason.BAD_FIELD, "/credited_at"),
+    ("submitted before Christ", record(submitted_at="0001-01-01T00:00:00+14:00"), Reason.BAD_FIELD, "/submitted_at"),
     ("tomorrow", record(occurred_at="2026-03-03T10:00:00+07:00"), Reason.FUTURE_TS, "/occurred_at"),
     ("1970", record(occurred_at="1970-01-01T00:00:00Z"), Reason.TOO_OLD, "/occurred_at"),
     ("a unit nobody knows", record(unit="99"), Reason.UNKNOWN_UNIT, "/unit"),
