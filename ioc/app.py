@@ -18,6 +18,7 @@ from streams.topic import CASES, CELLS, all_topics
 
 if TYPE_CHECKING:
     from ioc.domain.alerts import Transition
+    from ioc.domain.calendar import Calendar
     from ioc.domain.notices import Notice
     from streams.worker import JudgeParts
 
@@ -56,13 +57,22 @@ def run_judge_process(settings: Settings) -> NoReturn:
     run_process(lambda: run_judge(settings, judge_parts(settings)))
 
 
+def calendar(settings: Settings) -> Calendar:
+    """Working time of the province: the country's, with what `calendar.toml` of its pack overrides."""
+    from ioc.domain.calendar import Calendar, read_calendar
+    from ioc.provinces.pack import HERE
+
+    path = HERE / settings.province / "calendar.toml"
+    return read_calendar(path.read_text("utf-8"), path.name) if path.exists() else Calendar()
+
+
 def judge_parts(settings: Settings) -> JudgeParts:
     """The judge with its rules, its connection and the words it sends."""
-    from ioc.domain.calendar import Calendar
     from ioc.domain.notices import AlertFacts, Reason, plan, reason_of, route
     from ioc.notify import directory
     from ioc.notify.links import console_url
     from ioc.store.settle import JudgeStore
+    from rules.catalogue import Catalogue
     from rules.engine.judge import Judge
     from rules.loader import PACKS
     from rules.reload import Reloader
@@ -92,8 +102,8 @@ def judge_parts(settings: Settings) -> JudgeParts:
         return plan(AlertFacts.of(alert), reason, told, people, now=transition.at, console=console)
 
     folder = Path(settings.rules) if settings.rules else PACKS
-    reloader = Reloader(folder)
-    judge = Judge(reloader.start(), Calendar(), name)
+    reloader = Reloader(folder, Catalogue.of(measure for topic in all_topics() for measure in topic.measures))
+    judge = Judge(reloader.start(), calendar(settings), name)
     return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, fired, over))
 
 

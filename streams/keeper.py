@@ -30,6 +30,7 @@ log = structlog.get_logger()
 CELLS_A_RECORD = 4_000
 """A cell is some 100 bytes of JSON: records stay well below Kafka's 1 MiB."""
 RETRY_S = (0.2, 5.0)
+BEAT_S = 5.0
 NUDGE_EVERY_S = 0.05
 CHUNK_SIZES = (1, 10, 100, 1_000, 3_000, 10_000, 30_000)
 
@@ -84,6 +85,16 @@ class Keeper:
             await self._publish(result.cells, result.cases)
             self._measure(chunk, lane, result, started, committed)
             return None
+
+    async def beat(self) -> None:
+        """Say every few seconds that this worker lives and reaches its database, until cancelled."""
+        store, loop = ChunkStore(self._url, merge), asyncio.get_running_loop()
+        while True:
+            try:
+                await loop.run_in_executor(self._threads, store.beat)
+            except Unavailable as error:
+                log.warning("database_away", error=str(error))
+            await asyncio.sleep(BEAT_S)
 
     def lag(self, topic: str, part: int, end: int) -> None:
         """Note how many records wait."""

@@ -48,6 +48,8 @@ class _Batch:
 class LeanRecords(aiokafka_fetcher.PartitionRecords):  # type: ignore[misc]
     """Record batches as lists of values: 1.1 µs a record instead of 3.7."""
 
+    next_fetch_offset: int
+
     def _unpack_records(self) -> Iterator[_Batch]:
         records = self._records
         while records.has_next():
@@ -57,9 +59,8 @@ class LeanRecords(aiokafka_fetcher.PartitionRecords):  # type: ignore[misc]
             values: list[bytes | None] = []
             offsets: list[int] = []
             newest, begin = 0, self.next_fetch_offset
-            for record in (
-                () if batch.is_control_batch else batch
-            ):  # a control batch moves the position and holds nothing
+            records_in = () if batch.is_control_batch else batch  # a control batch moves the position and holds nothing
+            for record in records_in:
                 if record.offset < begin:  # the fetch began in the middle of this batch
                     continue
                 values.append(record.value)

@@ -139,7 +139,10 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     install(app, _positions(keeper.positions))
     for name, topic in topics.items():
         add_agent(app, f"store-{topic.short}", name, keeper.keep)
-    return await _run(app, leaving, keeper.close, producer.stop, nudges.close)
+    beating = asyncio.create_task(keeper.beat())
+    code = await _run(app, leaving, keeper.close, producer.stop, nudges.close)
+    beating.cancel()
+    return code
 
 
 async def run_judge(settings: Settings, parts: JudgeParts) -> int:

@@ -104,6 +104,11 @@ class ChunkStore:
             next_offset, max_event_at, touched = cur.fetchone() or (0, None, None)
             return Position(next_offset, max_event_at, _decode(touched, type=Touched) if touched else Touched())
 
+    def beat(self) -> None:
+        """Say that a store worker lives."""
+        with self._transaction() as cur:
+            cur.execute(SQL["beat"])
+
     def ledger(self, topic: str, part: int) -> list[bytes]:
         with self._transaction() as cur:
             cur.execute(SQL["ledger"], {"topic": topic, "part": part}, binary=True)

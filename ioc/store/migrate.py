@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 
@@ -50,7 +50,7 @@ def migrate(url: str, todo: list[Step], tell: Callable[[str], None] = lambda _: 
             "create table if not exists migration (name text primary key, digest text not null,"
             " at timestamptz not null default now())"
         )
-        done = dict(conn.execute("select name, digest from migration").fetchall())
+        done: dict[str, str] = dict(conn.execute("select name, digest from migration").fetchall())
         for step in todo:
             if step.name in done:
                 if done[step.name] != step.digest:
@@ -58,7 +58,7 @@ def migrate(url: str, todo: list[Step], tell: Callable[[str], None] = lambda _: 
                 continue
             tell(step.name)
             with conn.transaction():
-                conn.execute(cast(LiteralString, step.sql))
+                conn.execute(step.sql)
                 if timescale:
                     _hypertable(conn, step.sql)
                 else:

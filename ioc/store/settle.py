@@ -117,9 +117,9 @@ class JudgeStore:
             raise DatabaseAway(f"{type(error).__name__}") from error
 
     async def lag_s(self) -> float:
-        """How far the store trails Kafka, seconds; 0 when nothing came in the last minute."""
-        rows = await self._all(SQL["lag"], {})
-        return float(rows[0][0]) / 1000 if rows else 0.0
+        """How far the store trails Kafka, seconds; infinite when no store worker lives: its silence says nothing."""
+        [(lag_ms,)] = await self._all(SQL["lag"], {})
+        return float("inf") if lag_ms is None else float(lag_ms) / 1000
 
     async def _apply(self, conn: AsyncConnection[Any], transition: Transition) -> Row | None:
         args = _args(transition)

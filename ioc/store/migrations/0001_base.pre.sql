@@ -31,6 +31,11 @@ create table ledger_floor (                   -- receipts before this were prune
     floor timestamptz not null
 );
 
+create table beat (                           -- a worker says that it lives; silence of sources means nothing without it
+    role text primary key collate "C",
+    at   timestamptz not null default now()
+);
+
 create table correction (                     -- events with revision > 1: what was said last
     topic    text   not null collate "C",
     source   text   not null collate "C",

@@ -119,3 +119,7 @@ select kind, id, state, open, unit, agency, category, severity, level, amount, o
 -- open_ids --
 -- Ids of open cases of a kind.
 select id from case_state where kind = %(kind)s and open;
+
+-- beat --
+-- The store lives and reaches its database.
+insert into beat (role) values ('store') on conflict (role) do update set at = now();

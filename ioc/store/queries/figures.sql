@@ -53,3 +53,10 @@ select method, count(distinct facility) as facilities
   from events_payments
  where service = %(service)s and status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s
  group by 1;
+
+-- other_sources --
+-- Sources that sent payments of a service in a period, beside one.
+select source, count(*) as n
+  from events_payments
+ where service = %(service)s and occurred_at >= %(start)s and occurred_at < %(end)s and source <> %(source)s
+ group by source order by n desc, source limit 5;

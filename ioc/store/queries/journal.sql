@@ -39,9 +39,9 @@ select h.epoch, h.seq as head, a.id, a.alert
 select seq, at, op, actor, payload from journal where subject = %(alert)s order by seq;
 
 -- offsets --
--- How far each topic has come: records committed, the newest event, the worst delay between Kafka and commit.
+-- How far each topic has come: records committed, the newest event, the worst recent delay between Kafka and commit.
 select topic, sum(next_offset)::bigint as moved, max(updated_at) as updated_at, max(max_event_at) as event_at,
-       max(lag_ms) as lag_ms
+       max(lag_ms) filter (where updated_at > now() - interval '30 seconds') as lag_ms
   from stream_offset
  group by topic
  order by topic;

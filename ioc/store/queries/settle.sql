@@ -62,5 +62,6 @@ returning *;
 update alert set held = false where id = %(id)s and held returning id;
 
 -- lag --
--- Seconds since the store last moved each topic's offsets; the judge does not believe silence while the store is behind.
-select coalesce(max(lag_ms), 0) from stream_offset where updated_at > now() - interval '1 minute';
+-- How far the store trails Kafka in milliseconds; null when no store worker has been heard of for half a minute.
+select case when exists (select from beat where role = 'store' and at > now() - interval '30 seconds')
+            then coalesce((select max(lag_ms) from stream_offset where updated_at > now() - interval '30 seconds'), 0) end;
