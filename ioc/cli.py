@@ -1,6 +1,7 @@
 """The command `ioc`. Builds only what was asked for, so that `ioc --help` answers in a fraction of a second.
 
-Errors a person can mend are sentences with an exit code of sysexits.h; anything else is our bug and shows its traceback.
+Errors a person can mend are sentences with an exit code of sysexits.h; anything else is our bug and shows its
+traceback.
 """
 
 from __future__ import annotations

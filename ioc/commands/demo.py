@@ -16,9 +16,12 @@ def add(app: typer.Typer, name: str) -> None:
     app.command(
         name,
         help=say(
-            vi="Chạy cả trung tâm trên máy này với một ngày mô phỏng của tỉnh: máy chủ, tiến trình, màn hình, hộp thư. Không cần "
-            "Docker, không cần root. Ctrl-C dừng tất cả.\n\nVí dụ: [bold]ioc demo[/], [bold]ioc demo --fresh --speed 2[/]",
-            en="Run a whole centre on this machine with a simulated day of the province: servers, processes, screens, mailbox. No "
+            vi="Chạy cả trung tâm trên máy này với một ngày mô phỏng của tỉnh: máy chủ, tiến trình, màn hình, hộp "
+            "thư. Không cần "
+            "Docker, không cần root. Ctrl-C dừng tất cả.\n\nVí dụ: [bold]ioc demo[/], [bold]ioc demo --fresh --speed "
+            "2[/]",
+            en="Run a whole centre on this machine with a simulated day of the province: servers, processes, "
+            "screens, mailbox. No "
             "Docker, no root. Ctrl-C stops it all.\n\nExample: [bold]ioc demo[/], [bold]ioc demo --fresh --speed 2[/]",
         ),
     )(demo)

@@ -11,7 +11,8 @@ def add(app: typer.Typer, name: str) -> None:
     app.command(
         name,
         help=say(
-            vi="Tạo hoặc cập nhật các bảng; chạy lại nhiều lần không hại gì. Có TimescaleDB thì dùng, không có thì dùng bảng "
+            vi="Tạo hoặc cập nhật các bảng; chạy lại nhiều lần không hại gì. Có TimescaleDB thì dùng, không có thì "
+            "dùng bảng "
             "PostgreSQL thường.\n\nVí dụ: [bold]ioc migrate[/]",
             en="Make or update the tables; running it again does no harm. Uses TimescaleDB where there is one, plain "
             "PostgreSQL tables elsewhere.\n\nExample: [bold]ioc migrate[/]",
@@ -38,9 +39,10 @@ def migrate() -> None:
         with failure.database(settings.database):
             timescale = bring(settings.database, steps, tell)
     out = console()
+    there = len(steps) - len(done)
     out.print(
-        say(vi=f"✓ {len(done)} bước mới, {len(steps) - len(done)} bước đã có.", en=f"✓ {len(done)} new steps, {len(steps) - len(done)} were there.")
-    )  # fmt: skip
+        say(vi=f"✓ {len(done)} bước mới, {there} bước đã có.", en=f"✓ {len(done)} new steps, {there} were there.")
+    )
     out.print(
         say(vi="TimescaleDB: có.", en="TimescaleDB: yes.")
         if timescale

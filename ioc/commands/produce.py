@@ -24,10 +24,12 @@ def add(app: typer.Typer, name: str) -> None:
     app.command(
         name,
         help=say(
-            vi="Gửi bản tin vào một chủ đề: mỗi dòng một đối tượng JSON, hoặc cả tệp là một đối tượng hay một mảng; [bold]-[/] là "
+            vi="Gửi bản tin vào một chủ đề: mỗi dòng một đối tượng JSON, hoặc cả tệp là một đối tượng hay một mảng; "
+            "[bold]-[/] là "
             "đầu vào chuẩn. Bản tin sai không được gửi mà được chỉ ra sai ở đâu (mã thoát 65).\n\n"
             "Ví dụ: [bold]ioc produce payments giao-dich.jsonl --rate 100[/], [bold]ioc produce payments --examples[/]",
-            en="Send records to a topic: one JSON object a line, or the whole file one object or an array; [bold]-[/] is standard "
+            en="Send records to a topic: one JSON object a line, or the whole file one object or an array; "
+            "[bold]-[/] is standard "
             "input. A wrong record is not sent; you are told what is wrong where (exit code 65).\n\n"
             "Example: [bold]ioc produce payments records.jsonl --rate 100[/], [bold]ioc produce payments --examples[/]",
         ),
@@ -59,9 +61,9 @@ def produce(
         what = say(vi="Cần một tệp hoặc --examples.", en="Give a file or --examples.")
         raise Failure(what, do="ioc produce payments --examples", code=EXIT_USAGE)
     texts = _examples(chosen) if examples else _texts(file)
+    good, wrong = check(chosen, texts)
     settings = settings_with("kafka")
     check_kafka(settings)
-    good, wrong = check(chosen, texts)
     for where, why in wrong[:WRONG_SHOWN_MAX]:
         console().print(f"[red]✗[/] {where}: ", end="")
         console().print(why, markup=False, soft_wrap=True)

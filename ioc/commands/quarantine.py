@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -14,7 +13,6 @@ from ioc.commands.failure import EXIT_DATA, EXIT_NO_INPUT, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
-    from ioc.settings import Settings
     from ioc.store.database import Conn
 
 T = TypeVar("T")
@@ -22,7 +20,6 @@ Number = Annotated[
     int,
     typer.Argument(help=say(vi="Số của bản tin, xem `ioc quarantine list`", en="Number, see `ioc quarantine list`")),
 ]
-JUDGED_WITHIN_S = 5.0
 
 
 def add(app: typer.Typer, name: str) -> None:
@@ -53,9 +50,11 @@ def add(app: typer.Typer, name: str) -> None:
     group.command(
         "retry",
         help=say(
-            vi="Lấy lại nguyên bản tin từ Kafka và gửi lại với khóa cũ: dùng khi nguyên nhân đã được sửa (danh mục, phiên "
+            vi="Lấy lại nguyên bản tin từ Kafka và gửi lại với khóa cũ: dùng khi nguyên nhân đã được sửa (danh mục, "
+            "phiên "
             "bản).\n\nVí dụ: [bold]ioc quarantine retry 17[/]",
-            en="Fetch the whole record from Kafka and send it again under its key: for when the cause was mended (register, "
+            en="Fetch the whole record from Kafka and send it again under its key: for when the cause was mended "
+            "(register, "
             "version).\n\nExample: [bold]ioc quarantine retry 17[/]",
         ),
     )(retry)
@@ -137,6 +136,7 @@ def drop(number: Number) -> None:
 def retry(number: Number) -> None:
     from ioc.commands.logs import quiet
     from ioc.commands.preflight import check_kafka
+    from ioc.commands.resend import judged, send_again
     from ioc.commands.surroundings import console, settings_with
     from ioc.store import quarantine as store
 
@@ -145,58 +145,27 @@ def retry(number: Number) -> None:
     check_kafka(settings)
     row = _row(number)
     _waiting(row)
-    part, offset = asyncio.run(_send_again(settings, row))
+    part, offset = asyncio.run(send_again(settings, row))
     _marked(_ask(lambda conn: store.mark(conn, number, "retried", _who())), number)
     out = console()
     out.print(say(vi=f"✓ Đã gửi lại: {part}@{offset}.", en=f"✓ Sent again: {part}@{offset}."))
-    again = asyncio.run(_judged(settings, row["topic"], part, offset))
+    again = asyncio.run(judged(settings, row["topic"], part, offset))
     if again is None:
-        out.print(say(vi="Bộ lưu chưa xử lý tới đó; xem `ioc quarantine list` sau.", en="The store is not there yet; look at `ioc quarantine list` later."))  # fmt: skip
+        out.print(
+            say(
+                vi="Bộ lưu chưa xử lý tới đó; xem `ioc quarantine list` sau.",
+                en="The store is not there yet; look at `ioc quarantine list` later.",
+            )
+        )
     elif again:
         why = again[0]
-        what = say(vi=f"Lại bị giữ, số {why['id']}: {why['reason']} {why['detail']}", en=f"Held again, number {why['id']}: {why['reason']} {why['detail']}")  # fmt: skip
+        what = say(
+            vi=f"Lại bị giữ, số {why['id']}: {why['reason']} {why['detail']}",
+            en=f"Held again, number {why['id']}: {why['reason']} {why['detail']}",
+        )
         raise Failure(what, code=EXIT_DATA)
     else:
         out.print(say(vi="✓ Lần này đã được nhận.", en="✓ It was accepted this time."), style="green")
-
-
-async def _send_again(settings: Settings, row: Mapping[str, Any]) -> tuple[int, int]:
-    from ioc.edge.producer import Producer
-    from ioc.edge.reader import NoTopic, record_at
-
-    try:
-        found = await record_at(settings.kafka, settings.topic_prefix + row["topic"], row["part"], row["off"])
-    except NoTopic:
-        found = None
-    if found is None or found.value is None:
-        what = say(vi="Kafka không còn bản tin này (quá thời gian giữ) hoặc nó rỗng.", en="Kafka has this record no longer (retention), or it is empty.")  # fmt: skip
-        raise Failure(what, do=say(vi="Đề nghị nguồn gửi lại, rồi `ioc quarantine drop`.", en="Ask the source to send it again, then `ioc quarantine drop`."), code=EXIT_NO_INPUT)  # fmt: skip
-    if hashlib.sha256(found.value).digest() != bytes(row["digest"]):
-        what = say(vi="Bản tin trên Kafka khác bản đã giữ (chủ đề được tạo lại?).", en="Kafka holds another record there (topic made anew?).")  # fmt: skip
-        raise Failure(what, code=EXIT_DATA)
-    producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-quarantine")
-    producer.start()
-    try:
-        await producer.wait_up(timeout_s=10)
-        return await producer.send(row["topic"], found.key, found.value, timeout_s=10)
-    finally:
-        await producer.stop()
-
-
-async def _judged(settings: Settings, topic: str, part: int, offset: int) -> list[Mapping[str, Any]] | None:
-    """What the store made of it: [] accepted, a row when held again, None when it is not that far."""
-    from ioc.store.figures import Figures
-
-    with Figures(settings.database) as figures:
-        async with asyncio.timeout(JUDGED_WITHIN_S) as patience:
-            try:
-                while figures.offsets(topic).get(part, 0) <= offset:
-                    await asyncio.sleep(0.2)
-            except asyncio.CancelledError:
-                if not patience.expired():
-                    raise
-                return None
-        return figures.ask("quarantined_at", topic=topic, part=part, off=offset)
 
 
 def _row(number: int) -> Mapping[str, Any]:
@@ -204,7 +173,11 @@ def _row(number: int) -> Mapping[str, Any]:
 
     row = _ask(lambda conn: store.show(conn, number))
     if row is None:
-        raise Failure(say(vi=f"Không có bản tin số {number}.", en=f"There is no record {number}."), do="ioc quarantine list", code=EXIT_NO_INPUT)  # fmt: skip
+        raise Failure(
+            say(vi=f"Không có bản tin số {number}.", en=f"There is no record {number}."),
+            do="ioc quarantine list",
+            code=EXIT_NO_INPUT,
+        )
     return row
 
 

@@ -22,12 +22,15 @@ def add(app: typer.Typer, name: str) -> None:
     app.command(
         name,
         help=say(
-            vi="Phát lại một báo cáo đã công bố thành sự kiện, đợi bộ lưu ghi xong rồi so từng chữ số: số đã công bố, số tính từ ô "
+            vi="Phát lại một báo cáo đã công bố thành sự kiện, đợi bộ lưu ghi xong rồi so từng chữ số: số đã công "
+            "bố, số tính từ ô "
             "số liệu, số tính lại từ từng dòng. Mã thoát 0 khi tất cả khớp. Gửi lại lần nữa không làm số nào đổi.\n\n"
             "Báo cáo: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Cần `ioc worker store` đang chạy.\n\n"
             "Ví dụ: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
-            en="Send a published report as events, wait until the store has them, and compare digit by digit: published, out of "
-            "the cells, and again out of the raw rows. Exit code 0 when all agree. Sending it again changes no figure.\n\n"
+            en="Send a published report as events, wait until the store has them, and compare digit by digit: "
+            "published, out of "
+            "the cells, and again out of the raw rows. Exit code 0 when all agree. Sending it again changes no "
+            "figure.\n\n"
             "Reports: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Needs a running `ioc worker store`.\n\n"
             "Example: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
         ),
@@ -111,9 +114,11 @@ async def _run(settings: Settings, chosen: Replay, how: Sending, patience: float
                 await send(settings, chosen, events, how, lambda done, of: sending.update(done=done, total=of))
             with progress.task(say(vi="Bộ lưu ghi vào cơ sở dữ liệu", en="The store worker writes them")) as storing:
                 await wait_stored(
-                    settings, topic_named(chosen.topic),
-                    lambda done, of: storing.update(done=done, total=of), patience_s=patience,
-                )  # fmt: skip
+                    settings,
+                    topic_named(chosen.topic),
+                    lambda done, of: storing.update(done=done, total=of),
+                    patience_s=patience,
+                )
         except NobodyStores as error:
             what = say(
                 vi=f"Đã gửi nhưng bộ lưu không tiến thêm ({error}).",

@@ -13,9 +13,9 @@ def add(app: typer.Typer, name: str) -> None:
     app.add_typer(
         commands.app,
         name=name,
-        rich_markup_mode="rich",
         help=say(
-            vi="Luật cảnh báo: mỗi luật một tệp YAML, mang theo bài thử của chính nó.\n\nVí dụ: [bold]ioc rules test[/]",
+            vi="Luật cảnh báo: mỗi luật một tệp YAML, mang theo bài thử của chính nó.\n\nVí dụ: [bold]ioc rules "
+            "test[/]",
             en="Alert rules: a YAML file each, with its own tests inside.\n\nExample: [bold]ioc rules test[/]",
         ),
     )

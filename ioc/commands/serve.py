@@ -23,9 +23,11 @@ def add(app: typer.Typer, name: str) -> None:
     group.command(
         "api",
         help=say(
-            vi="API, trang tường, bàn trực, biểu mẫu phản ánh. Lần chạy đầu tạo tài khoản quản trị và in mật khẩu một lần.\n\n"
+            vi="API, trang tường, bàn trực, biểu mẫu phản ánh. Lần chạy đầu tạo tài khoản quản trị và in mật khẩu "
+            "một lần.\n\n"
             "Ví dụ: [bold]ioc serve api[/]",
-            en="API, wall, console and report form. The first start makes the administrator's account and prints its password "
+            en="API, wall, console and report form. The first start makes the administrator's account and prints its "
+            "password "
             "once.\n\nExample: [bold]ioc serve api[/]",
         ),
     )(api)

@@ -22,7 +22,8 @@ def add(app: typer.Typer, name: str) -> None:
             en="Stop the local servers; their data stays.\n\nExample: [bold]ioc down[/]",
         ),
         "status": say(
-            vi="Phần nào đang chạy, ở đâu, có trả lời không. Mã thoát 0 khi tất cả trả lời.\n\nVí dụ: [bold]ioc status[/]",
+            vi="Phần nào đang chạy, ở đâu, có trả lời không. Mã thoát 0 khi tất cả trả lời.\n\nVí dụ: [bold]ioc "
+            "status[/]",
             en="What runs, where, and whether it answers. Exit code 0 when all do.\n\nExample: [bold]ioc status[/]",
         ),
         "doctor": say(

@@ -1,4 +1,4 @@
-"""Surroundings: the settings a command needs, said plainly when they are missing; consoles, and the running local stack.
+"""Surroundings: the settings a command needs, said plainly when they are missing; consoles; the running local stack.
 
 When an address is not set, the stack that `ioc up` left running here is used, and said so.
 """

@@ -1,4 +1,4 @@
-"""`ioc tail TOPIC`: records as they arrive, a line each, in words. Nothing personal travels there, so nothing is hidden."""
+"""`ioc tail TOPIC`: records as they arrive, a line each, in words. Nothing personal travels there, so all is shown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def add(app: typer.Typer, name: str) -> None:
     app.command(
         name,
         help=say(
-            vi="Xem bản tin đang đến, mỗi bản tin một dòng dễ đọc, cho đến khi Ctrl-C. Chỉ xem: không đổi vị trí đọc của ai.\n\n"
+            vi="Xem bản tin đang đến, mỗi bản tin một dòng dễ đọc, cho đến khi Ctrl-C. Chỉ xem: không đổi vị trí đọc "
+            "của ai.\n\n"
             "Ví dụ: [bold]ioc tail field-reports --last 5[/]",
             en="Watch records arrive, a readable line each, until Ctrl-C. Only looks: nobody's position changes.\n\n"
             "Example: [bold]ioc tail field-reports --last 5[/]",

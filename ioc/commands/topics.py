@@ -27,7 +27,8 @@ def add(app: typer.Typer, name: str) -> None:
         help=say(
             vi="Chủ đề Kafka được khai báo trong mã; các lệnh này so với máy chủ và tạo cái còn thiếu.\n\n"
             "Ví dụ: [bold]ioc topics plan[/] rồi [bold]ioc topics apply[/]",
-            en="Topics are declared in the code; these commands compare them with the broker and make what is missing.\n\n"
+            en="Topics are declared in the code; these commands compare them with the broker and make what is "
+            "missing.\n\n"
             "Example: [bold]ioc topics plan[/], then [bold]ioc topics apply[/]",
         ),
     )
@@ -41,7 +42,8 @@ def add(app: typer.Typer, name: str) -> None:
     group.command(
         "plan",
         help=say(
-            vi="Máy chủ khác khai báo ở đâu; không thay đổi gì. Mã thoát 1 khi có khác biệt.\n\nVí dụ: [bold]ioc topics plan[/]",
+            vi="Máy chủ khác khai báo ở đâu; không thay đổi gì. Mã thoát 1 khi có khác biệt.\n\nVí dụ: [bold]ioc "
+            "topics plan[/]",
             en="How the broker differs from the declaration; changes nothing. Exit code 1 when it does.\n\n"
             "Example: [bold]ioc topics plan[/]",
         ),
@@ -49,7 +51,8 @@ def add(app: typer.Typer, name: str) -> None:
     group.command(
         "apply",
         help=say(
-            vi="Tạo chủ đề còn thiếu, sửa cấu hình lệch. Không bao giờ đổi số phân vùng.\n\nVí dụ: [bold]ioc topics apply[/]",
+            vi="Tạo chủ đề còn thiếu, sửa cấu hình lệch. Không bao giờ đổi số phân vùng.\n\nVí dụ: [bold]ioc topics "
+            "apply[/]",
             en="Make what is missing, correct settings. Never changes a number of partitions.\n\n"
             "Example: [bold]ioc topics apply[/]",
         ),
@@ -113,9 +116,9 @@ def apply(replication: Replication = 1) -> None:
     settings = settings_with("kafka")
     check_kafka(settings)
     topics = wanted_topics(settings)
-    with progress_for(errors()) as progress, progress.task(say(vi="Tạo chủ đề", en="Making topics")):
-        with Admin(settings.kafka, replication) as admin:
-            done = admin.apply(topics)
+    making = say(vi="Tạo chủ đề", en="Making topics")
+    with progress_for(errors()) as progress, progress.task(making), Admin(settings.kafka, replication) as admin:
+        done = admin.apply(topics)
     _show(done, done=True, all_of=len(topics))
     if any(difference.refused for difference in done):
         raise typer.Exit(EXIT_DIFFERS)
@@ -133,7 +136,7 @@ def schema(name: Annotated[str, typer.Argument(help=say(vi="Tên ngắn hoặc �
     except KeyError as error:
         raise Failure(str(error.args[0]), do="ioc topics list", code=EXIT_USAGE) from error
     out = console()
-    text = json.dumps(catalogue.schema(topic), indent=2, ensure_ascii=False)
+    text = json.dumps(catalogue.json_schema(topic), indent=2, ensure_ascii=False)
     out.print_json(text) if out.is_terminal else out.file.write(text + "\n")
 
 

@@ -19,9 +19,14 @@ BY_HOUR = (1, 1, 0, 0, 1, 2, 9, 38, 62, 58, 44, 18, 12, 40, 55, 52, 40, 14, 8, 8
 LAGGARDS = ((9.0, 5.2), (11.0, 5.4), (13.5, 19.0), (14.5, 19.2), (16.0, 18.8))
 """Hour of the day a laggard is due, and how many hours late it is finished."""
 PROCEDURES = (
-    ("1.005129", "dat-dai"), ("2.000889", "ho-tich"), ("1.001193", "ho-tich"), ("2.001234", "kinh-doanh"),
-    ("1.004221", "xay-dung"), ("1.010815", "bao-tro-xa-hoi"), ("2.000477", "tu-phap"),
-)  # fmt: skip
+    ("1.005129", "dat-dai"),
+    ("2.000889", "ho-tich"),
+    ("1.001193", "ho-tich"),
+    ("2.001234", "kinh-doanh"),
+    ("1.004221", "xay-dung"),
+    ("1.010815", "bao-tro-xa-hoi"),
+    ("2.000477", "tu-phap"),
+)
 REGISTERED, RECEIVED, IN_PROGRESS, SUPPLEMENT, FINISHED, RETURNED = 1, 2, 4, 5, 9, 10
 LATE_SHARE = 0.02
 PULSE_S = HOUR_S * 1.5
@@ -111,11 +116,20 @@ class Dossiers:
         procedure, kind = chance.choice(PROCEDURES)
         channel = chance.choices((1, 2, 3), (22, 74, 4))[0]
         return {
-            "source": "mot-cua-tinh", "dossier_id": f"{desk.code}-{local(handed_s):%y%m%d}-{number:04d}",
-            "procedure_code": procedure, "field": kind, "agency": desk.code, "unit": desk.unit_on(self.province.today),
-            "channel": channel, "received_by": desk.code, "submitted_at": stamp(handed_s), "digitised": chance.random() < 0.8,
-            "level": "full" if channel == 2 else "partial", "vneid": chance.random() < 0.7, "fee": chance.choice((0, 0, 15_000, 50_000)),
-        }  # fmt: skip
+            "source": "mot-cua-tinh",
+            "dossier_id": f"{desk.code}-{local(handed_s):%y%m%d}-{number:04d}",
+            "procedure_code": procedure,
+            "field": kind,
+            "agency": desk.code,
+            "unit": desk.unit_on(self.province.today),
+            "channel": channel,
+            "received_by": desk.code,
+            "submitted_at": stamp(handed_s),
+            "digitised": chance.random() < 0.8,
+            "level": "full" if channel == 2 else "partial",
+            "vneid": chance.random() < 0.7,
+            "fee": chance.choice((0, 0, 15_000, 50_000)),
+        }
 
     def step(self, at_s: float, state: int, facts: Body) -> Step:
         body = {**facts, "state": state, "event_id": f"hs-{facts['dossier_id']}-{state}"}

@@ -115,9 +115,12 @@ class Feed:
 
     def _day(self, now: float) -> Day:
         return day_of(
-            load(self._settings.province), local(now).date(), seed=self._memory.seed, epoch_s=self._memory.epoch_s,
+            load(self._settings.province),
+            local(now).date(),
+            seed=self._memory.seed,
+            epoch_s=self._memory.epoch_s,
             stories=self._memory.stories,
-        )  # fmt: skip
+        )
 
     def _remember(self, player: Player) -> None:
         self._memory.told_until_s = player.at_s

@@ -19,27 +19,46 @@ FAILED_SHARE = 0.004
 CURVE = (4, 3, 3, 3, 4, 6, 8, 11, 14, 15, 14, 12, 10, 11, 13, 14, 13, 11, 10, 10, 11, 10, 8, 6)
 """By hour; 10 is the average."""
 PER_MINUTE = {
-    "vnpt-pay": 8.4, "paygov": 4.0, "viettel-money": 3.4, "momo": 4.6, "vietinbank": 4.2, "bidv": 3.4, "agribank": 3.2,
-    "vietcombank": 2.4, "": 1.6,
-}  # fmt: skip
+    "vnpt-pay": 8.4,
+    "paygov": 4.0,
+    "viettel-money": 3.4,
+    "momo": 4.6,
+    "vietinbank": 4.2,
+    "bidv": 3.4,
+    "agribank": 3.2,
+    "vietcombank": 2.4,
+    "": 1.6,
+}
 """Provider → payments a minute on average; "" is cash. Some 35 a minute together, 50,000 a day."""
 STEADY = "vnpt-pay"
 """Collects bills for utilities round the clock: no curve, no failures of its own."""
 METHODS = {
-    "vnpt-pay": ("wallet",), "paygov": ("paygov", "dvcqg"), "viettel-money": ("mobile_money", "wallet"), "momo": ("wallet",),
-    "vietinbank": ("qr_his", "qr", "pos"), "bidv": ("qr", "internet_banking"), "agribank": ("qr", "internet_banking"),
-    "vietcombank": ("qr", "pos", "internet_banking"), "": ("cash",),
-}  # fmt: skip
+    "vnpt-pay": ("wallet",),
+    "paygov": ("paygov", "dvcqg"),
+    "viettel-money": ("mobile_money", "wallet"),
+    "momo": ("wallet",),
+    "vietinbank": ("qr_his", "qr", "pos"),
+    "bidv": ("qr", "internet_banking"),
+    "agribank": ("qr", "internet_banking"),
+    "vietcombank": ("qr", "pos", "internet_banking"),
+    "": ("cash",),
+}
 SERVICES = {
-    "vnpt-pay": ("electricity", "water"), "paygov": ("procedure_fee",), "viettel-money": ("electricity", "water", "tuition"),
+    "vnpt-pay": ("electricity", "water"),
+    "paygov": ("procedure_fee",),
+    "viettel-money": ("electricity", "water", "tuition"),
     "momo": ("electricity", "water", "other"),
     "": ("hospital_fee", "procedure_fee", "other"),
-}  # fmt: skip
+}
 BANKED = ("hospital_fee", "hospital_fee", "tuition", "other")
 SIZES = {
-    "electricity": (120_000, 900_000), "water": (40_000, 260_000), "procedure_fee": (15_000, 350_000), "other": (20_000, 600_000),
-    "hospital_fee": (60_000, 2_400_000), "tuition": (300_000, 2_800_000),
-}  # fmt: skip
+    "electricity": (120_000, 900_000),
+    "water": (40_000, 260_000),
+    "procedure_fee": (15_000, 350_000),
+    "other": (20_000, 600_000),
+    "hospital_fee": (60_000, 2_400_000),
+    "tuition": (300_000, 2_800_000),
+}
 FAILURES = ("insufficient_funds", "user_cancelled", "timeout", "wrong_otp")
 
 
@@ -75,10 +94,15 @@ class Payments:
         service = chance.choice(SERVICES.get(provider, BANKED))
         low, high = SIZES[service]
         body: Body = {
-            "source": "cong-thanh-toan", "event_id": f"tt-{name}", "transaction_id": f"GD{name}".upper(),
-            "amount": int(low * (high / low) ** chance.random()) // 1_000 * 1_000, "method": chance.choice(METHODS[provider]),
-            "service": service, "status": "failed" if failure else "succeeded", "unit": self.province.commune(chance),
-        }  # fmt: skip
+            "source": "cong-thanh-toan",
+            "event_id": f"tt-{name}",
+            "transaction_id": f"GD{name}".upper(),
+            "amount": int(low * (high / low) ** chance.random()) // 1_000 * 1_000,
+            "method": chance.choice(METHODS[provider]),
+            "service": service,
+            "status": "failed" if failure else "succeeded",
+            "unit": self.province.commune(chance),
+        }
         if provider:
             body["provider"] = provider
         if failure:

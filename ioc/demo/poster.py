@@ -10,6 +10,20 @@ from rich.text import Text
 from ioc.commands.words import say
 from ioc.demo.site import Site
 
+FIRST_MINUTE = (
+    (8, "người dân gửi phản ánh: dòng tin chạy, bản đồ đổi màu", "people file reports: the ticker and the map move"),
+    (
+        15,
+        "giao dịch qua VNPT Pay bắt đầu lỗi; chừng 15 giây sau có cảnh báo, thư vào hộp thư",
+        "payments through VNPT Pay begin to fail; an alert some 15 s later, a message in the mailbox",
+    ),
+    (30, "một phản ánh khẩn: cảnh báo mức cao nhất", "an urgent report: an alert of the highest severity"),
+    (40, "cổng thanh toán trở lại, gửi bù", "the gateway is back and catches up"),
+    (50, "một hồ sơ quá hạn mà không cần sự kiện nào", "a dossier passes its date, without any event"),
+    (85, "hết cảnh báo; ai đã được báo thì được báo là đã qua", "all clear; whoever was told is told"),
+)
+"""Seconds of the story (ioc/demo/story.py), and what to watch for."""
+
 
 def poster(site: Site, login: tuple[str, str], *, took_s: float, speed: float, hint: bool) -> RenderableType:
     """The panel."""
@@ -23,17 +37,28 @@ def poster(site: Site, login: tuple[str, str], *, took_s: float, speed: float, h
         places.add_row(Text(say(vi=vi, en=en), style="bold"), Text(address, style=f"cyan link {address}"))
     name, password = login
     signing = Text.assemble(
-        (say(vi="Đăng nhập", en="Sign in"), "bold"), "  ", (name, "bold green"), " / ", (password, "bold green"),
+        (say(vi="Đăng nhập", en="Sign in"), "bold"),
+        "  ",
+        (name, "bold green"),
+        " / ",
+        (password, "bold green"),
         (say(vi="   (chỉ của bản trình diễn này)", en="   (of this demo only)"), "dim"),
-    )  # fmt: skip
+    )
     parts: list[RenderableType] = [places, Text(), signing, Text(), _story(speed)]
     if hint:
-        parts += [Text(), Text(say(
-            vi="Mở Tường trong trình duyệt, phóng to toàn màn hình (F11).",
-            en="Open the wall in a browser and make it full screen (F11).",
-        ))]  # fmt: skip
-    parts += [Text(), Text(say(
-        vi="Dừng: Ctrl-C. Lần nữa: dừng ngay.", en="Stop: Ctrl-C. Once more: at once."), style="dim")]  # fmt: skip
+        parts += [
+            Text(),
+            Text(
+                say(
+                    vi="Mở Tường trong trình duyệt, phóng to toàn màn hình (F11).",
+                    en="Open the wall in a browser and make it full screen (F11).",
+                )
+            ),
+        ]
+    parts += [
+        Text(),
+        Text(say(vi="Dừng: Ctrl-C. Lần nữa: dừng ngay.", en="Stop: Ctrl-C. Once more: at once."), style="dim"),
+    ]
     title = say(vi=f"Trung tâm đã chạy sau {took_s:.0f} giây", en=f"The centre runs after {took_s:.0f} s")
     return Panel(Group(*parts), title=title, border_style="green", expand=False, padding=(1, 2))
 
@@ -42,15 +67,7 @@ def _story(speed: float) -> Table:
     """What to watch for. Times count from the moment the last 24 hours are on the wall."""
     told = Table.grid(padding=(0, 2))
     told.add_row(Text(say(vi="Phút đầu tiên", en="The first minute"), style="bold"), Text())
-    for at_s, vi, en in (
-        (8, "người dân gửi phản ánh: dòng tin chạy, bản đồ đổi màu", "people file reports: the ticker and the map move"),
-        (15, "giao dịch qua VNPT Pay bắt đầu lỗi; chừng 15 giây sau có cảnh báo, thư vào hộp thư",
-         "payments through VNPT Pay begin to fail; an alert some 15 s later, a message in the mailbox"),
-        (30, "một phản ánh khẩn: cảnh báo mức cao nhất", "an urgent report: an alert of the highest severity"),
-        (40, "cổng thanh toán trở lại, gửi bù", "the gateway is back and catches up"),
-        (50, "một hồ sơ quá hạn mà không cần sự kiện nào", "a dossier passes its date, without any event"),
-        (85, "hết cảnh báo; ai đã được báo thì được báo là đã qua", "all clear; whoever was told is told"),
-    ):  # fmt: skip
+    for at_s, vi, en in FIRST_MINUTE:
         told.add_row(Text(f"{at_s / speed:5.0f} s", style="dim"), Text(say(vi=vi, en=en)))
     return told
 

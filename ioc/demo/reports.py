@@ -28,7 +28,13 @@ SEEN = {
     "other": ("Cây xanh nghiêng, có nguy cơ đổ.",),
 }
 CHANNELS = ("app", "app", "app", "zalo", "zalo", "hotline_1022", "web", "officer", "officer", "community_team")
-STEPS = (("classifying", 0.1, 0.4), ("forwarded", 0.2, 0.8), ("in_progress", 0.4, 2.5), ("resolved", 2.0, 9.0), ("closed", 0.5, 4.0))  # fmt: skip
+STEPS = (
+    ("classifying", 0.1, 0.4),
+    ("forwarded", 0.2, 0.8),
+    ("in_progress", 0.4, 2.5),
+    ("resolved", 2.0, 9.0),
+    ("closed", 0.5, 4.0),
+)
 """State, least and most hours after the one before."""
 STUCK_SHARE = 0.045
 """Reports nobody moves on: they become overdue."""
@@ -73,11 +79,17 @@ class Reports:
         """What every step of a report says of it."""
         report = tracking_no(f"demo/{self.seed}/{name}".encode(), datetime.fromtimestamp(filed_s, UTC))
         return {
-            "source": "ioc-phan-anh", "report_id": report, "kind": "PAHT", "category": category, "severity": severity,
-            "channel": chance.choice(CHANNELS), "unit": unit or self.province.commune(chance),
-            "accept_due": stamp(filed_s + (30 * MINUTE_S if severity == 1 else 2 * HOUR_S)), "resolve_due": stamp(due_s),
+            "source": "ioc-phan-anh",
+            "report_id": report,
+            "kind": "PAHT",
+            "category": category,
+            "severity": severity,
+            "channel": chance.choice(CHANNELS),
+            "unit": unit or self.province.commune(chance),
+            "accept_due": stamp(filed_s + (30 * MINUTE_S if severity == 1 else 2 * HOUR_S)),
+            "resolve_due": stamp(due_s),
             "description": chance.choice(SEEN.get(category, SEEN["other"])),
-        }  # fmt: skip
+        }
 
     def step(self, at_s: float, state: str, facts: Body, chance: Random) -> Step:
         body = {**facts, "state": state, "event_id": f"pa-{facts['report_id'][3:]}-{state}"}

@@ -25,7 +25,8 @@ from ioc.demo.poster import goodbye, poster
 from ioc.demo.site import Site
 from ioc.demo.step import local
 from ioc.edge.admin import Admin
-from ioc.processes import Processes, answers, listens, own_environment
+from ioc.processes import Processes, own_environment
+from ioc.ready import answers, listens
 from ioc.settings import Settings
 from ioc.stack import Stack, StackError
 from ioc.stack.home import holder_of

@@ -21,9 +21,16 @@ SYSTEMS = (
     ("camera", 1),
 )
 KINDS = (
-    ("scanning", "ids", 4), ("scanning", "ids", 5), ("web_attack", "waf", 3), ("web_attack", "waf", 4), ("malware", "av", 4),
-    ("phishing", "siem", 4), ("anomaly", "siem", 5), ("misconfiguration", "soc", 5), ("connection_lost", "probe", 4),
-)  # fmt: skip
+    ("scanning", "ids", 4),
+    ("scanning", "ids", 5),
+    ("web_attack", "waf", 3),
+    ("web_attack", "waf", 4),
+    ("malware", "av", 4),
+    ("phishing", "siem", 4),
+    ("anomaly", "siem", 5),
+    ("misconfiguration", "soc", 5),
+    ("connection_lost", "probe", 4),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,18 @@ class Security:
         category, sensor, severity = chance.choice(KINDS)
         system, level = chance.choice(SYSTEMS)
         facts: Body = {
-            "source": "soc-tinh", "alert_id": f"SOC-{local(seen_s):%y%m%d%H}-{i:02d}", "unit": "24", "sensor": sensor,
-            "raw_severity": 15 - 3 * severity, "severity": severity, "category": category, "system": system,
-            "system_level": level, "detected_at": stamp(seen_s), "count": chance.choice((1, 1, 1, 3, 12, 40)),
-        }  # fmt: skip
+            "source": "soc-tinh",
+            "alert_id": f"SOC-{local(seen_s):%y%m%d%H}-{i:02d}",
+            "unit": "24",
+            "sensor": sensor,
+            "raw_severity": 15 - 3 * severity,
+            "severity": severity,
+            "category": category,
+            "system": system,
+            "system_level": level,
+            "detected_at": stamp(seen_s),
+            "count": chance.choice((1, 1, 1, 3, 12, 40)),
+        }
         found = [self.step(seen_s, "new", facts)]
         taken_s = seen_s + chance.uniform(0.02, 0.3) * HOUR_S
         ended_s = taken_s + chance.uniform(0.3, 5) * HOUR_S

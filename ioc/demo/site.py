@@ -50,10 +50,17 @@ class Site:
     def settings(self, addresses: Addresses) -> Settings:
         """Those of every process of the demo."""
         return Settings(
-            kafka=addresses.kafka, database=addresses.database, redis=addresses.redis, data=self.folder / "ioc",
-            http_port=self.http_port, wall_port=self.wall_port, smtp=f"127.0.0.1:{self.smtp_port}",
-            smtp_from="ioc@demo.example.vn", demo=True, drain_s=6.0,
-        )  # fmt: skip
+            kafka=addresses.kafka,
+            database=addresses.database,
+            redis=addresses.redis,
+            data=self.folder / "ioc",
+            http_port=self.http_port,
+            wall_port=self.wall_port,
+            smtp=f"127.0.0.1:{self.smtp_port}",
+            smtp_from="ioc@demo.example.vn",
+            demo=True,
+            drain_s=6.0,
+        )
 
     def commands(self, *, seed: int, speed: float) -> dict[str, list[str]]:
         """Name → command line, in the order of starting; the judge comes later."""
@@ -73,9 +80,17 @@ class Site:
             "wall": [*ioc, "serve", "wall"],
             "notifier": [*ioc, "notifier"],
             "simulator": [
-                sys.executable, "-m", "ioc.demo.feed", "--folder", str(self.folder), "--seed", str(seed), "--speed", str(speed),
+                sys.executable,
+                "-m",
+                "ioc.demo.feed",
+                "--folder",
+                str(self.folder),
+                "--seed",
+                str(seed),
+                "--speed",
+                str(speed),
             ],
-        }  # fmt: skip
+        }
 
     @property
     def judge(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Step: one thing that happens in the simulated province at one moment, as the event its source would send. Pure.
 
-Everything a simulator says is made from a seed and the moment alone: the same day twice is the same events with the same
-ids, so that a second run over the same hours adds nothing.
+Everything a simulator says is made from a seed and the moment alone: the same day twice is the same events with the
+same ids, so that a second run over the same hours adds nothing.
 """
 
 from __future__ import annotations

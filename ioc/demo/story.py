@@ -141,10 +141,19 @@ class Story:
         category, sensor, system = INCIDENTS[chapter // 3 % len(INCIDENTS)]
         number = f"{local(seen_s):%y%m%d%H%M}"
         facts: Body = {
-            "source": "soc-tinh", "alert_id": f"SOC-{number}-S", "incident_id": f"SC-{number}", "unit": "24", "sensor": sensor,
-            "raw_severity": 12, "severity": 2, "category": category, "system": system, "system_level": 3,
-            "detected_at": stamp(seen_s), "asset": f"MC-SRV-{chance.randint(1, 20):02d}",
-        }  # fmt: skip
+            "source": "soc-tinh",
+            "alert_id": f"SOC-{number}-S",
+            "incident_id": f"SC-{number}",
+            "unit": "24",
+            "sensor": sensor,
+            "raw_severity": 12,
+            "severity": 2,
+            "category": category,
+            "system": system,
+            "system_level": 3,
+            "detected_at": stamp(seen_s),
+            "asset": f"MC-SRV-{chance.randint(1, 20):02d}",
+        }
         found = []
         for state, after in (
             ("new", 0),

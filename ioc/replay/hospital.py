@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.random import RandomState
+from numpy.typing import NDArray
 
 from ioc.domain import text
 from ioc.provinces.pack import load
@@ -75,9 +76,14 @@ def make() -> Events:
     return Events(at, keys, values)
 
 
-def _methods(where: np.ndarray, cash: np.ndarray, hospitals: int, random: RandomState) -> list[str]:  # type: ignore[type-arg]
+def _methods(where: NDArray[np.int64], cash: NDArray[np.bool_], hospitals: int, random: RandomState) -> list[str]:
     """How each was paid: a hospital uses only what it has, and all of what it has."""
-    has = {"qr": range(hospitals), "pos": [i - 1 for i in _POS], "qr_his": [i - 1 for i in _QR_HIS], "mobile_money": [i - 1 for i in _MOBILE]}  # fmt: skip
+    has = {
+        "qr": range(hospitals),
+        "pos": [i - 1 for i in _POS],
+        "qr_his": [i - 1 for i in _QR_HIS],
+        "mobile_money": [i - 1 for i in _MOBILE],
+    }
     method = np.full(len(where), "cash", dtype=object)
     for hospital in range(hospitals):
         mine = [name for name, places in has.items() if hospital in places]
@@ -93,15 +99,19 @@ def compare(figures: Figures) -> list[Check]:
     rows = figures.paid("hospital_fee", START, END, raw=True)
     counted = len(_hospitals(figures, raw=False)), len(_hospitals(figures, raw=True))
     uses = figures.methods("hospital_fee", START, END)
+    by_count = [(side["cashless_n"], side["n"]) for side in (cells, rows)]
+    by_amount = [(side["cashless_vnd"], side["vnd"]) for side in (cells, rows)]
     found = [
         _number("Lượt thanh toán", "Payments", PAYMENTS, cells["n"], rows["n"]),
         _number("… không tiền mặt", "… without cash", CASHLESS, cells["cashless_n"], rows["cashless_n"]),
-        _share("Tỷ lệ theo số lượt (TN01)", "Share by count (TN01)", (CASHLESS, PAYMENTS), [(r["cashless_n"], r["n"]) for r in (cells, rows)]),
-        _money("Số tiền không tiền mặt", "Amount without cash", CASHLESS_VND, cells["cashless_vnd"], rows["cashless_vnd"]),
+        _share("Tỷ lệ theo số lượt (TN01)", "Share by count (TN01)", (CASHLESS, PAYMENTS), by_count),
+        _money(
+            "Số tiền không tiền mặt", "Amount without cash", CASHLESS_VND, cells["cashless_vnd"], rows["cashless_vnd"]
+        ),
         _total(cells["vnd"], rows["vnd"]),
-        _share("Tỷ lệ theo số tiền (TN02)", "Share by amount (TN02)", (CASHLESS_VND, TOTAL_VND), [(r["cashless_vnd"], r["vnd"]) for r in (cells, rows)]),
+        _share("Tỷ lệ theo số tiền (TN02)", "Share by amount (TN02)", (CASHLESS_VND, TOTAL_VND), by_amount),
         _number("Cơ sở có thanh toán không tiền mặt", "Hospitals without cash", 24, *counted),
-    ]  # fmt: skip
+    ]
     names = {"qr": "QR", "mobile_money": "mobile money", "pos": "POS", "qr_his": "QR–HIS"}
     for name, n in USES.items():
         found.append(_number(f"… {names[name]}", f"… {names[name]}", n, None, uses.get(name, 0)))

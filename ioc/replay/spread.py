@@ -1,4 +1,4 @@
-"""Spread: exact integer totals over many believable parts, and moments over many believable days. Pure, frozen streams."""
+"""Spread: exact integer totals over many believable parts, moments over many believable days. Pure, frozen streams."""
 
 from __future__ import annotations
 
