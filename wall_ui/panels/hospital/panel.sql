@@ -1,4 +1,4 @@
--- One row a reporting quarter (16th to 15th) of the last three years that has hospital payments: number and amount, and
+-- One row a reporting quarter (16th to 15th) of the last five years, whole quarters only, that has hospital payments: number and amount, and
 -- how much of them without cash. Shifting a day back by 15 days and on by a month puts each such quarter on a calendar one.
 with day as (  -- first by day: the arithmetic of quarters then runs on a thousand rows, not on every cell
     select bucket,
@@ -9,7 +9,8 @@ with day as (  -- first by day: the arithmetic of quarters then runs on a thousa
            max(last_at) as last_at
       from cell
      where measure = 'payments.paid' and grain = 86400 and key like '%%|hospital_fee|%%'
-       and bucket >= %(now)s::timestamptz - interval '3 years'
+       and bucket >= (date_trunc('quarter', %(now)s::timestamptz at time zone 'Asia/Ho_Chi_Minh' - interval '5 years')
+                      - interval '1 month' + interval '15 days') at time zone 'Asia/Ho_Chi_Minh'
      group by bucket
 ), dated as (
     select date_trunc('quarter', (bucket at time zone 'Asia/Ho_Chi_Minh')::date - 15 + interval '1 month') as quarter, *

@@ -41,7 +41,7 @@ export function render(data, ctx) {
 function widths(areas, lang) {
   const columns = Array.from({ length: Math.max(...areas.map((area) => area.col)) + 1 }, (_, col) =>
     Math.max(9, ...areas.filter((area) => area.col === col).map((area) => area.name[lang].length)));
-  return columns.map((letters) => `minmax(0, ${Math.min(letters, 14)}fr)`).join(" ");
+  return columns.map((letters) => `minmax(0, ${Math.min(letters, 17)}fr)`).join(" ");
 }
 
 /**

@@ -13,7 +13,7 @@ const ROMAN = ["", "I", "II", "III", "IV"];
 export function render(data, ctx) {
   const { html, t, f, lang, Tile, Severity } = ctx;
   const { open, by_severity: severities, handled, quarter } = data;
-  const found = /** @type {{severity: number, n: number}[]} */ (severities).filter((one) => one.n > 0 && one.severity <= 4).slice(0, 3);
+  const found = /** @type {{severity: number, n: number}[]} */ (severities).filter((one) => one.n > 0 && one.severity <= 4).slice(0, 2);
   const state = ctx.worst("security") ?? (data.worst && data.worst <= 3 ? data.worst : null);
   const when = t("security.handled", { q: lang === "vi" ? ROMAN[quarter.number] : `Q${quarter.number}` });
   return html`<${Tile} ctx=${ctx} name=${t("security.name")} short=${t("security.short")} value=${f.number(open.value)} state=${state} figures=${[open, handled]}

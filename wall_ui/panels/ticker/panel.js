@@ -7,7 +7,7 @@ export const words = {
   en: { "ticker.title": "From the field", "ticker.none": "No reports yet today" },
 };
 
-const SHOWN = 4;
+const SHOWN = 3; // a fourth would cut off the place, which is what people look for
 
 /** @param {any} data @param {Context} ctx */
 export function render(data, ctx) {

@@ -6,7 +6,7 @@ import { Icon } from "../shared/icons.js";
 import { AlertMark, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("../shared/i18n.js").Say} Say @typedef {import("../shared/types.js").Lang} Lang */
-/** @typedef {{at: number, op: string, actor: string, note?: string|null}} Step @typedef {{recipient: string, channel: string, state: string, attempts: number, created_at: number, sent_at: number|null, last_error: string|null}} Notice */
+/** @typedef {{at: number, op: string, actor: string, note?: string|null}} Step @typedef {{recipient: string, channel: string, reason: string, state: string, attempts: number, created_at: number, sent_at: number|null, last_error: string|null}} Notice */
 /** @typedef {{id: string, timeline: Step[]|null, notices: Notice[]|null, error: string}} More */
 
 /**
@@ -31,7 +31,7 @@ export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act,
     </div>`}
     <div class="col">
       <div class="box"><p class="say">${said(alert, "sentence", lang)}</p></div>
-      ${alert.figure && html`<${FigureBox} t=${t} lang=${lang} now=${now} figure=${alert.figure} />`}
+      ${alert.figure && (alert.figure.den !== null || alert.figure.unit) && html`<${FigureBox} t=${t} lang=${lang} now=${now} figure=${alert.figure} />`}
       <div class="box"><h3>${t("detail.timeline")}</h3><${Timeline} ...${{ t, now, more, who, alert, reload: act.reload }} /></div>
     </div>
     <div class="col side">
@@ -74,6 +74,9 @@ function Timeline({ t, now, more, who, alert, reload }) {
     <div>${t(`op.${step.op}`, { who: who(step.actor) || t("system") })}${step.text && html`<small>${step.text}</small>`}${at === 0 && said && html`<small>${said}</small>`}</div></li>`)}</ol>`;
 }
 
+/** Why somebody was told, in the timeline's words. @type {Record<string, string>} */
+const REASONS = { fired: "op.fired", escalated: "op.escalated", over: "over.short", closed: "phase.closed" };
+
 /** @param {{t: Say, now: number, more: More|null, who: (login: string|null) => string}} props */
 function Notices({ t, now, more, who }) {
   if (more?.error) return html`<p class="muted">${t("detail.notices.error")}</p>`;
@@ -83,7 +86,7 @@ function Notices({ t, now, more, who }) {
     const sent = one.state === "sent";
     const bad = one.state === "failed" || one.state === "dead" || (one.last_error && !sent);
     return html`<li><${Icon} name=${sent ? "check" : bad ? "warn" : "wait"} /><div><b>${who(one.recipient)}</b>
-      <span class="num">${t(`channel.${one.channel}`)} · ${sent ? t("notice.sent", { at: format.when(one.sent_at, now) }) : t(`notice.${one.state}`, { n: one.attempts })}</span>
+      <span class="num">${t(`channel.${one.channel}`)} · ${t(REASONS[one.reason] ?? "op.fired")} · ${sent ? t("notice.sent", { at: format.when(one.sent_at, now) }) : t(`notice.${one.state}`, { n: one.attempts })}</span>
       ${bad && one.last_error && html`<small>${one.last_error}</small>`}</div></li>`;
   })}</ul>`;
 }

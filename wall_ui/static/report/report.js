@@ -59,6 +59,7 @@ class Page extends Component {
     }
     if (mend) await this.props.box.drop(mend.key);
     this.setState({ mend: null, just: letter.key, round: this.state.round + 1 });
+    scrollTo(0, 0); // the receipt stands on top, the button was at the bottom
     await this.refresh();
     void this.postman.round(true);
     await new Promise((resolve) => setTimeout(resolve, this.state.online ? RECEIPT_WAIT_MS : 0));

@@ -121,11 +121,13 @@ export const dayStart = (ms) => Math.floor((ms + ZONE_MS) / 86_400_000) * 86_400
 
 /**
  * A half-open period. Whole days by their last day: "16/12–15/03", "20/03"; else by the clock: "14:33, 19/03–14:33".
- * @param {number} from @param {number} to
+ * With the years when it did not end in the year of `now`: "16/12/2023–15/03/2024".
+ * @param {number} from @param {number} to @param {number} [now]
  */
-export function days(from, to) {
+export function days(from, to, now = to - 1) {
   if (from !== dayStart(from) || to !== dayStart(to)) return `${when(from, to)}–${time(to)}`;
-  return sameDay(from, to - 1) ? dayMonth(from) : `${dayMonth(from)}–${dayMonth(to - 1)}`;
+  const say = date(now).slice(6) === date(to - 1).slice(6) ? dayMonth : date;
+  return sameDay(from, to - 1) ? say(from) : `${say(from)}–${say(to - 1)}`;
 }
 
 /** Lag: "0,4 s", "12 s", "3 phút". @param {number|null|undefined} ms @param {Lang} [lang] */

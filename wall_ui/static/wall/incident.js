@@ -21,7 +21,7 @@ export function Incident({ ctx, alert, others }) {
       <p class="sentence">${said(alert, "sentence", lang)}</p>
       <dl>
         <div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
-        ${alert.figure && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
+        ${alert.figure && (alert.figure.den !== null || alert.figure.unit) && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
         <div class="first"><dt>${t("incident.first")}</dt><dd>${said(alert, "first_step", lang) || f.DASH}</dd></div>
       </dl>
     </div>

@@ -57,11 +57,11 @@ const Explain = ({ ctx, figures }) => html`<div class="explain" role="note"><dl>
     <dd class="muted">${provenance(figure, ctx)}</dd>
   </div>`)}</dl></div>`;
 
-/** "170.054 / 192.932 · 16/12–15/03". @param {Figure} figure @param {Context} ctx */
-export function parts(figure, { f, t }) {
+/** "170.054 / 192.932 · 16/12–15/03", with years when it is long past. @param {Figure} figure @param {Context} ctx */
+export function parts(figure, { f, t, now }) {
   const sum = figure.unit === "vnd" || (figure.num ?? 0) >= 1e9 ? f.vnd : f.number;
   const what = figure.den === null ? (figure.unit === "vnd" ? f.vnd(figure.num) : f.number(figure.num)) : `${sum(figure.num)} / ${sum(figure.den)}`;
-  const period = figure.from && figure.to ? f.days(figure.from, figure.to) : t("now");
+  const period = figure.from && figure.to ? f.days(figure.from, figure.to, now) : t("now");
   const target = figure.target === null ? [] : [t("target", { value: figure.unit === "percent" ? f.percent(figure.target, 0) : f.short(figure.target) })];
   return [what, period, ...target].join(" · ");
 }
