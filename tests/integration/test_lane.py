@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,6 +18,7 @@ from ioc.store.chunks import ChunkStore, Fenced
 from streams.chunk import Chunk
 from streams.lane import Lane, OutOfPlace
 from streams.topics.payments import TOPIC
+from tests.stackfix import HasAddresses
 from tests.world import World
 
 pytestmark = pytest.mark.real
@@ -40,6 +43,26 @@ def chunk(start: int, *values: bytes) -> Chunk:
 
 def any_unit(_: str, __: date) -> bool:
     return True
+
+
+@pytest.fixture(params=["timescale", "plain"])
+def world(request: pytest.FixtureRequest, stack: HasAddresses, tmp_path: Path) -> Iterator[World]:
+    """The store's suite runs on both: a site without the extension must work as well."""
+    addresses = stack.addresses
+    if request.param == "plain":
+        plain = request.getfixturevalue("plain_stack")
+        addresses = replace(addresses, database=plain.addresses.database, timescale=False)
+    with World(addresses, tmp_path) as fresh:
+        yield fresh
+
+
+def test_event_tables_are_hypertables_exactly_where_the_extension_is(world: World) -> None:
+    rows = world.query("select count(*) from pg_extension where extname = 'timescaledb'")
+    there = rows == [(1,)]
+    assert there == world.addresses.timescale
+    if there:
+        names = {row[0] for row in world.query("select hypertable_name from timescaledb_information.hypertables")}
+        assert names == {"events_payments", "events_field_reports", "events_procedures", "events_soc_alerts"}
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+"""The judge as a process: an event becomes an alert in about a second, rules change under its feet, it may be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ioc.edge.producer import Producer
+from rules.loader import PACKS
+from tests.world import World
+
+pytestmark = pytest.mark.real
+
+REPORTS = "ioc.field-reports.v1"
+
+
+def report(number: int, **changes: Any) -> tuple[bytes, bytes]:
+    key = f"PA-260302-{number:06d}"
+    body = {
+        "source": "form", "event_id": f"{key}-1", "occurred_at": datetime.now(UTC).isoformat(), "unit": "24", "report_id": key,
+        "kind": "PAHT", "category": "waste", "severity": 3, "channel": "app", "state": "received",
+    }  # fmt: skip
+    return key.encode(), json.dumps({**body, **changes}).encode()
+
+
+def send(world: World, *records: tuple[bytes, bytes], topic: str = REPORTS) -> None:
+    async def go() -> None:
+        producer = Producer(world.settings.kafka, prefix=world.settings.topic_prefix)
+        producer.start()
+        await producer.send_many(topic, list(records))
+        await producer.stop()
+
+    asyncio.run(go())
+
+
+def started(world: World) -> None:
+    world.start("store")
+    world.start("judge")
+    world.until(lambda: "judge_loaded" in world.log("judge"), "the judge to have read the tables")
+    world.until(lambda: world.query("select 1 from stream_offset"), "the store to have its partitions")
+
+
+def alerts(world: World) -> list[tuple[str, str, str]]:
+    return world.query("select rule, key, phase from alert order by rule, key")
+
+
+def test_an_urgent_report_is_an_alert_with_notices_and_journal_and_ends_with_the_report(world: World) -> None:
+    started(world)
+    send(world, report(1), report(2, severity=1))
+    begun = time.monotonic()
+    world.until(lambda: alerts(world), "the alert")
+    took = time.monotonic() - begun
+    assert alerts(world) == [("report-urgent", "PA-260302-000002", "firing")]
+    assert took < 20, f"{took:.1f} s: a second is meant, twenty is broken"
+    told = world.query("select recipient, channel from notice where reason = 'fired' order by 1, 2")
+    assert told, "an urgent report is told to somebody"
+    [(title, sentence, step, figure)] = world.query("select title, sentence, first_step, figure from alert")
+    assert title and "PA-260302-000002" in sentence and step
+    assert set(figure) == {"num", "den", "value", "unit", "from", "to"}
+
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    send(world, report(2, severity=1, state="closed", event_id="close", occurred_at=later, result="done"))
+    world.until(lambda: alerts(world)[0][2] == "closed", "the end of the alert")
+    assert world.query("select recipient, channel from notice where reason = 'over' order by 1, 2") == told
+    assert [row[0] for row in world.query("select op from journal order by seq")] == ["fired", "closed"]
+    assert world.query("select seq from journal order by seq") == [(1,), (2,)]
+
+
+def test_a_judge_that_was_killed_goes_on_where_the_tables_are_and_repeats_nothing(world: World) -> None:
+    started(world)
+    send(world, report(1, severity=1))
+    world.until(lambda: alerts(world), "the first alert")
+    world.kill("judge")
+    send(world, report(2, severity=1))
+    world.until(lambda: world.query("select 1 from case_state where id = 'PA-260302-000002'"), "the second case")
+    world.start("judge")
+    world.until(lambda: len(alerts(world)) == 2, "the alert of the time without a judge")
+    assert world.query("select subject, count(*) from journal group by 1 having count(*) > 1") == []
+    [(keys, rows)] = world.query("select count(distinct key), count(*) from notice")
+    assert keys == rows
+
+
+def test_a_second_judge_stands_by_and_takes_over(world: World) -> None:
+    started(world)
+    world.start("judge", "heir")
+    world.until(lambda: "judge_stands_by" in world.log("heir"), "the second judge to stand by")
+    world.kill("judge")
+    world.until(lambda: "judge_loaded" in world.log("heir"), "the heir to lead")
+    send(world, report(1, severity=1))
+    world.until(lambda: alerts(world), "an alert from the heir")
+
+
+def test_broken_rules_leave_the_last_good_set_in_force_and_mended_ones_are_taken(world: World, tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    world.settings = replace(world.settings, rules=str(packs))
+    started(world)
+    rule = packs / "reports" / "report-urgent.yaml"
+    good = rule.read_text("utf-8")
+    rule.write_text(good.replace("severity: 1", "severity: often"), "utf-8")
+    world.until(lambda: "rules_refused" in world.log("judge"), "the refusal")
+    send(world, report(1, severity=1))
+    world.until(lambda: alerts(world), "an alert by the old rules")
+    rule.unlink()
+    world.until(lambda: alerts(world)[0][2] == "closed", "the alert of a removed rule to close")
+    assert world.query("select close_reason from alert") == [("rule_removed",)]
+    rule.write_text(good, "utf-8")
+    world.until(lambda: world.log("judge").count("rules_reloaded") == 2, "the rule to be back")
+
+
+def test_a_deadline_passes_without_any_event(world: World) -> None:
+    started(world)
+    now = datetime.now(UTC)
+    example = Path("streams/topics/procedures/examples/v1")
+    body = json.loads(
+        next(path for path in sorted(example.glob("*.json")) if '"state": 4' in path.read_text()).read_text()
+    )
+    body |= {
+        "event_id": "due", "unit": "24", "occurred_at": now.isoformat(), "due_at": (now + timedelta(seconds=4)).isoformat(),
+    }  # fmt: skip
+    body |= {
+        "received_at": (now - timedelta(hours=1)).isoformat(),
+        "submitted_at": (now - timedelta(hours=2)).isoformat(),
+    }
+    send(world, (body["dossier_id"].encode(), json.dumps(body).encode()), topic="ioc.procedures.v1")
+    world.until(lambda: world.query("select 1 from case_state"), "the dossier")
+    assert alerts(world) == []
+    world.until(lambda: alerts(world), "the overdue dossier")
+    [(fired, due)] = world.query("select a.fired_at, c.due_at from alert a join case_state c on c.id = a.key")
+    assert timedelta(0) <= fired - due < timedelta(seconds=5)
