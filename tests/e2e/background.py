@@ -17,7 +17,7 @@ QUIET = "agribank"
 
 
 def an_ordinary_day(province: Province, *, payments_h: float = 0.5) -> None:
-    """The last 24 hours of reports, dossiers and security alerts, and the last hours of payments (they are the many)."""
+    """24 hours of reports, dossiers and security alerts, and the last hours of payments (they are the many)."""
     now = time.time()
     day = day_of(load("bac-giang"), datetime.now(UTC).date(), seed=SEED, epoch_s=now - 24 * HOUR_S)
     records: dict[str, list[tuple[float, tuple[bytes, bytes]]]] = defaultdict(list)

@@ -33,7 +33,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(scope="package")
 def province(stack: HasAddresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """The whole product on the test stack, with an ordinary day behind it."""
-    with World(stack.addresses, tmp_path_factory.mktemp("province")) as world, running(world, an_ordinary_day) as province:
+    with (
+        World(stack.addresses, tmp_path_factory.mktemp("province")) as world,
+        running(world, an_ordinary_day) as province,
+    ):
         print(f"\nthe province stands after {province.started_s:.1f} s, an ordinary day included")
         yield province
 

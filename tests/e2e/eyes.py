@@ -16,24 +16,31 @@ HERE = {"latitude": 21.2731, "longitude": 106.1946, "accuracy": 12}
 _POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refuses ${event.blockedURI}`))"""
 _QUIET = frozenset({"log", "info", "debug", "timeEnd", "startGroup", "endGroup"})
+_USUAL = "The AudioContext was not allowed to start"  # the screens say so themselves: "Bị chặn"
+REFUSED = r"the server responded with a status of {}"
+"""Chromium reports every refusal of the server as an error of the page; a test that provokes one expects it."""
+NO_LINE = r"WebSocket connection to .* failed"
+NO_NETWORK = r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|FAILED|NETWORK_CHANGED|EMPTY_RESPONSE)"
 
 
 class Eyes:
     """The browser of one test."""
 
     def __init__(self, browser: Browser, home: str, cookies: list[Any]) -> None:
-        self._browser, self._home, self._cookies = browser, home, cookies
+        self._browser, self.home, self._cookies = browser, home, cookies
         self._contexts: list[BrowserContext] = []
-        self._expected: list[re.Pattern[str]] = []
+        self._expected = [re.compile(_USUAL)]
         self._problems: list[str] = []
 
     def page(
         self, path: str, size: tuple[int, int] = DESK, *, signed_in: bool = True, cookies: list[Any] | None = None,
         **options: Any,
     ) -> Page:  # fmt: skip
-        """A page in a browser profile of its own; `path` "" opens none."""
+        """A page in a browser profile of its own; `path` may be a whole address, "" opens none."""
         width, height = size
-        phone: dict[str, Any] = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if size == PHONE else {}
+        phone: dict[str, Any] = (
+            {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if size == PHONE else {}
+        )
         phone |= {"permissions": ["geolocation"], "geolocation": HERE} if size == PHONE else {}
         context = self._browser.new_context(
             viewport={"width": width, "height": height}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
@@ -50,7 +57,7 @@ class Eyes:
         page.on("websocket", self._socket)
         page.set_default_timeout(20_000)
         if path:
-            page.goto(f"{self._home}/{path}")
+            page.goto(path if path.startswith("http") else f"{self.home}/{path}")
         return page
 
     def expect(self, *patterns: str) -> None:
@@ -76,7 +83,7 @@ class Eyes:
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("blob", "data") and parts.hostname != urlsplit(self._home).hostname:
+        if parts.scheme not in ("blob", "data") and parts.hostname != urlsplit(self.home).hostname:
             self._notice(f"request to another host: {url}")
 
     def _notice(self, problem: str) -> None:
@@ -110,3 +117,23 @@ def noted(page: Page, name: str, timeout_s: float = 15) -> float:
     """Unix milliseconds of what `stopwatch` waits for."""
     page.wait_for_function("(name) => globalThis.noted?.[name]", arg=name, timeout=timeout_s * 1000)
     return float(page.evaluate("(name) => noted[name]", name))
+
+
+def cut_off(page: Page) -> list[str]:
+    """Figures, names and headlines of a wall that do not fit their place. Sentences may end in dots, these may not."""
+    found: list[str] = page.evaluate(
+        """(selector) => [...document.querySelectorAll(selector)]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight * 1.4)
+          .map((one) => `${one.className || one.tagName}: ${one.textContent}`)""",
+        ".tile :is(.value, .foot, h2), .carto .n, .banner b, .stage, .strip .v, .incident-card :is(h2, .sub)",
+    )
+    return found
+
+
+def unworded(page: Page) -> list[str]:
+    """Keys of the dictionary that stand on the screen because nobody gave them words."""
+    text = page.locator("body").inner_text()
+    return [word for word in text.split() if re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", word) and word not in _NAMES]
+
+
+_NAMES = frozenset({"ioc.v1"})

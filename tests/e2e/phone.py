@@ -27,11 +27,13 @@ def photo() -> FilePayload:
     return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
 
 
-def fill_in(page: Page, *, category: str = "Giao thông", urgency: str = "Khẩn cấp", text: str = "") -> None:
+def fill_in(
+    page: Page, *, category: str = "Giao thông", unit: str = UNIT, urgency: str = "Khẩn cấp", text: str = ""
+) -> None:
     """Everything but the photo; nothing is sent yet."""
     page.get_by_role("button", name="Lấy vị trí tôi đang đứng").click()
     page.locator(".fix").wait_for()
-    page.locator(".unit select").select_option(UNIT)
+    page.locator(".unit select").select_option(unit)
     page.locator(".kinds label", has_text=category).click()
     page.locator(".urgency label", has_text=urgency).click()
     page.locator("#text").fill(text)

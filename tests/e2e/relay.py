@@ -1,4 +1,4 @@
-"""Relay: a TCP server before a real one, so that a test can take the real one away from the product and give it back."""
+"""Relay: a TCP server before a real one, so that a test can take the real one away and give it back."""
 
 from __future__ import annotations
 
