@@ -1,4 +1,4 @@
-"""Resend: a record held in quarantine fetched from its place in Kafka and sent again, and what the store makes of it."""
+"""Resend: a record held in quarantine, fetched from its place in Kafka and sent again; what the store makes of it."""
 
 from __future__ import annotations
 

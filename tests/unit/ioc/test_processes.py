@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -92,7 +91,7 @@ ours = Processes(Path({str(tmp_path)!r}))
 print(ours.start("one", {SLEEP!r}), flush=True)
 time.sleep(60)
 """
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=os.getcwd())
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
     assert is_alive(pid)
