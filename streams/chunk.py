@@ -21,6 +21,8 @@ class Chunk:
     """Where reading goes on after this chunk; at least offsets[-1] + 1."""
     kafka_ms: int
     """Newest record time of the chunk, unix milliseconds."""
+    end: int = 0
+    """End of the partition as the broker last said: what lies between is waiting."""
 
     def since(self, offset: int) -> Chunk:
         """The part of the chunk at or after `offset`: what a successor has not stored yet."""

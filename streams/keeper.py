@@ -96,12 +96,6 @@ class Keeper:
                 log.warning("database_away", error=str(error))
             await asyncio.sleep(BEAT_S)
 
-    def lag(self, topic: str, part: int, end: int) -> None:
-        """Note how many records wait."""
-        lane = self._lanes.get((topic, part))
-        if lane is not None:
-            gauge("ioc_lag_records", "topic", "part").labels(topic, part).set(max(0, end - lane.next_offset))
-
     async def close(self) -> None:
         for partition in list(self._lanes):
             async with self._lock(partition):
@@ -194,4 +188,6 @@ class Keeper:
         if result.newest_us is not None:
             age = now - result.newest_us / 1e6
             gauge("ioc_watermark_age_seconds", "topic", "part").labels(topic, chunk.part).set(age)
+        lag = max(0, chunk.end - chunk.next_offset)
+        gauge("ioc_lag_records", "topic", "part").labels(topic, chunk.part).set(lag)
         gauge("ioc_ledger_bytes", "topic", "part").labels(topic, chunk.part).set(lane.ledger_bytes)

@@ -87,7 +87,7 @@ class ChunkConsumer(driver.Consumer):
             for tp, batches in records.items():
                 if not self.flow_active or generation != self.app.consumer_generation_id:
                     break
-                if (chunk := _join(tp, batches)) is not None:
+                if (chunk := _join(tp, batches, self.highwater(tp) or 0)) is not None:
                     await self.wait_first(callback(self._message(tp, chunk, generation)), self.suspend_flow.wait())
                     self._read_offset[tp] = chunk.next_offset - 1
 
@@ -124,7 +124,7 @@ class ChunkTransport(driver.Transport):
     positions: Seek
 
 
-def _join(tp: TP, batches: list[_Batch]) -> Chunk | None:
+def _join(tp: TP, batches: list[_Batch], end: int = 0) -> Chunk | None:
     values: list[bytes | None] = []
     offsets: list[int] = []
     for batch in batches:
@@ -133,7 +133,7 @@ def _join(tp: TP, batches: list[_Batch]) -> Chunk | None:
     if batches[-1].next_offset <= batches[0].start:
         return None
     newest = max(batch.timestamp for batch in batches)
-    return Chunk(tp.topic, tp.partition, values, offsets, batches[0].start, batches[-1].next_offset, newest)
+    return Chunk(tp.topic, tp.partition, values, offsets, batches[0].start, batches[-1].next_offset, newest, end)
 
 
 class ChunkSchema(faust.Schema[Any, Any]):

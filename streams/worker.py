@@ -23,6 +23,7 @@ import structlog
 from faust.types.tuples import TP
 from mode.supervisors import CrashingSupervisor
 
+from ioc import metrics
 from ioc.edge.producer import Producer
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
@@ -128,6 +129,7 @@ class Leaving:
 
 async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     """Run the store worker until a signal or a fence. Returns the exit code."""
+    metrics.serve(settings.metrics_port)
     leaving = Leaving(settings.drain_s)
     leaving.on_signals()
     topics = {settings.topic_prefix + topic.name: topic for topic in all_topics()}
@@ -149,6 +151,7 @@ async def run_judge(settings: Settings, parts: JudgeParts) -> int:
     """Wait to become the judge, then follow cells and cases until a signal. Returns the exit code."""
     from streams.judging import Judging  # the store worker needs no rules
 
+    metrics.serve(settings.metrics_port)
     leaving = Leaving(settings.drain_s)
     leaving.on_signals()
     nudges = Nudges(settings.redis)
