@@ -3,7 +3,7 @@
 /** @typedef {import("../../static/wall/context.js").Context} Context */
 
 export const words = {
-  vi: { "security.handled": "Quý {q} xử lý", "security.name": "Sự cố ATTT", "security.short": "ATTT" },
+  vi: { "security.handled": "Quý {q} xong", "security.name": "Sự cố ATTT", "security.short": "ATTT" },
   en: { "security.handled": "{q} handled", "security.name": "Security", "security.short": "Security" },
 };
 

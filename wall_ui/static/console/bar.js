@@ -12,7 +12,7 @@ export function Bar({ t, lang, now, line, sound, session, setLang, local, starte
   const { known, link } = line;
   const stage = known.tiles.get("stage")?.data;
   const sources = known.tiles.get("sources")?.data;
-  const age = lineAge(known.heard, local, started);
+  const age = lineAge(known.heard, local, started, known.phase === "down");
   const silent = local - (known.heard ?? started);
   return html`<header class="top">
     <h1>IOC ${t(`province.${known.province || "-"}`)}</h1>

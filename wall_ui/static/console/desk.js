@@ -295,7 +295,7 @@ export class Desk extends Component {
     if (!session) return html`<main class="door"><${Login} t=${t} lang=${lang} done=${signedIn} /></main>`;
     const now = this.now;
     const silent = this.props.local - (line.known.heard ?? this.props.started);
-    const age = lineAge(line.known.heard, this.props.local, this.props.started);
+    const age = lineAge(line.known.heard, this.props.local, this.props.started, line.known.phase === "down");
     const open = this.open;
     const rows = ids.map((id) => this.find(id)).filter((alert) => alert !== null);
     const queue = inQueue(view.queue, open, this.closed, { me: this.me, now });

@@ -6,6 +6,7 @@
  */
 
 export const FIRST_SIGN_MS = 5_000; // heartbeats come every 2 s: two missed and one more, so a hiccup shows nothing
+export const FIRST_SIGN_CUT_MS = 3_000; // a line that is known to be cut need not be waited for; a quick return still shows nothing
 export const STALE_MS = 10_000;
 export const SOURCE_STALE_MS = 60_000; // a topic this far behind its end is no longer "live"
 
@@ -13,12 +14,13 @@ export const SOURCE_STALE_MS = 60_000; // a topic this far behind its end is no 
  * @param {number|null} heard when a frame last arrived, on the same clock as `now`; null before the first
  * @param {number} now
  * @param {number} started when the screen began to wait
+ * @param {boolean} [cut] whether the line is known to be down
  * @returns {"live"|"late"|"stale"}
  */
-export function line(heard, now, started) {
+export function line(heard, now, started, cut = false) {
   const silent = now - (heard ?? started);
   if (silent >= STALE_MS) return "stale";
-  return silent >= FIRST_SIGN_MS ? "late" : "live";
+  return silent >= (cut && heard !== null ? FIRST_SIGN_CUT_MS : FIRST_SIGN_MS) ? "late" : "live";
 }
 
 /**

@@ -34,7 +34,7 @@ export function Scene(picture) {
   const { known, link, panels, layout, lang, t, sound, local, wall, started, step, acts } = picture;
   const now = wall + known.offset;
   const silentMs = local - (known.heard ?? started);
-  const line = lineAge(known.heard, local, started);
+  const line = lineAge(known.heard, local, started, known.phase === "down");
   const alerts = openByNeed(known.alerts.values());
   const urgent = alerts.filter((alert) => alert.severity === 1 && isUnacked(alert) && alert.phase === "firing");
   const incident = urgent[0] ?? null;

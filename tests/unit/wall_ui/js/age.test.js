@@ -12,6 +12,12 @@ test("the line: first sign at 5 s, stale at 10 s, counted from the start when no
   assert.equal(line(null, 10_000, 0), "stale");
 });
 
+test("a line that is known to be cut is told after 3 s; one that was never there has its 5 s", () => {
+  assert.equal(line(1_000, 3_999, 0, true), "live");
+  assert.equal(line(1_000, 4_000, 0, true), "late");
+  assert.equal(line(null, 4_999, 0, true), "live");
+});
+
 test("sources: unknown lag is not good, the worst known lag is told", () => {
   assert.deepEqual(sources({ a: 120, b: null, c: 61_000 }), { good: 1, all: 3, worst: 61_000 });
   assert.deepEqual(sources(null), { good: 0, all: 0, worst: null });
