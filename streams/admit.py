@@ -79,17 +79,10 @@ def admit(topic: Topic, chunk: Chunk, ledger: Ledger, known_unit: KnownUnit, now
 
 
 def _at_us(events: list[Any]) -> NDArray[np.int64]:
-    """occurred_at of each in unix microseconds; the first and the last year of the calendar, which no arithmetic bears,
-    become years that are refused all the same."""
-    try:
-        seconds = [e.occurred_at.timestamp() for e in events]
-    except OverflowError:
-        seconds = [_seconds(e.occurred_at) for e in events]
+    """occurred_at of each in unix microseconds. The first and the last year of the calendar, to which no hours can be
+    added, become their neighbours: those are refused all the same."""
+    seconds = [e.occurred_at.timestamp() for e in events]
     return np.rint(np.clip(np.array(seconds, dtype=np.float64), _FIRST_S, _LAST_S) * 1e6).astype(np.int64)
-
-
-def _seconds(at: datetime) -> float:
-    return _FIRST_S if at.year == MINYEAR else _LAST_S if at.year == MAXYEAR else at.timestamp()
 
 
 _FIRST_S = datetime(MINYEAR + 1, 1, 1, tzinfo=UTC).timestamp()

@@ -21,6 +21,8 @@ from tests.chaos.traffic import SETTLED, Traffic
 
 BEAT_S = 0.1
 BATCH_MAX = SETTLED - 500
+OWED_MAX = 500.0
+"""After Kafka was away a source has this much to catch up on; the rest nobody knows of."""
 
 
 class Sender(threading.Thread):
@@ -75,7 +77,7 @@ class Sender(threading.Thread):
         while not self._stopping.is_set():
             before, at = at, time.monotonic()
             burst, self._burst = self._burst, 0
-            owed += burst + self.per_second * (at - before)
+            owed = min(OWED_MAX, owed + self.per_second * (at - before)) + burst
             if due := min(BATCH_MAX, int(owed)):
                 with self._lock:
                     records = list(islice(self._traffic, due))
