@@ -29,6 +29,7 @@ BACKOFF_S = (0.25, 8.0)
 STOP_S = 15.0
 LOG_BYTES_MAX = 16 * 1024 * 1024
 _LOOK_S = 0.05
+_OF_THE_MACHINE = frozenset({"IOC_LANG", "IOC_CACHE", "IOC_DEBUG"})
 
 Tell = Callable[[str, str], None]
 """(name of the process, a line it wrote or a sentence about it)."""
@@ -201,5 +202,7 @@ class Processes:
 
 
 def own_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Our environment with `extra`; Python's output unbuffered, so that a log tells what happened last."""
-    return {**os.environ, "PYTHONUNBUFFERED": "1", **extra}
+    """Our environment for a child: settings come from `extra` alone, never from the shell; output is not buffered, so
+    that a log tells what happened last."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("IOC_") or name in _OF_THE_MACHINE}
+    return {**kept, "PYTHONUNBUFFERED": "1", **extra}

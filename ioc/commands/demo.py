@@ -39,13 +39,22 @@ def demo(
         typer.Option("--no-browser-hint", help=say(vi="Không nhắc mở trình duyệt", en="No hint about the browser")),
     ] = False,
 ) -> None:
-    from ioc.commands.failure import database
+    from ioc.commands.failure import EXIT_USAGE, Failure, database
     from ioc.commands.surroundings import console, errors
+    from ioc.demo.memory import Memory
     from ioc.demo.run import Demo, wipe
     from ioc.stack.bars import progress_for
 
     if fresh:
         wipe(folder)
+    known = Memory.read(folder)
+    if known is not None and known.seed != seed:
+        what = say(
+            vi=f"{folder} đã có một ngày với hạt giống {known.seed}.",
+            en=f"{folder} holds a day of the seed {known.seed}.",
+        )
+        do = say(vi="Thêm --fresh, hoặc chọn --folder khác.", en="Add --fresh, or choose another --folder.")
+        raise Failure(what, do=do, code=EXIT_USAGE)
     run = Demo(folder, console(), seed=seed, speed=speed, hint=not no_browser_hint)
     with database("postgresql://"):
         run.run(progress_for(errors()))

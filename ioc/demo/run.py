@@ -62,7 +62,7 @@ class Demo:
                 login = self._prepare(settings, shown)
                 processes = Processes(self.folder, self._tell)
                 open_now.callback(processes.stop_all, STOP_WITHIN_S)
-                env = own_environment({**settings.to_env(), "IOC_LANG": os.environ.get("IOC_LANG", "vi")})
+                env = own_environment(settings.to_env())
                 self._start(processes, site, env, shown)
             with self._signals():
                 took_s = time.monotonic() - began

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ioc.child import Child
-from ioc.processes import Processes
+from ioc.processes import Processes, own_environment
 from ioc.stack.processes import is_alive
 
 SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
@@ -86,7 +86,7 @@ def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = f"""
 import sys, time
 from pathlib import Path
-from ioc.processes import Processes
+from ioc.processes import Processes, own_environment
 ours = Processes(Path({str(tmp_path)!r}))
 print(ours.start("one", {SLEEP!r}), flush=True)
 time.sleep(60)
@@ -98,3 +98,11 @@ time.sleep(60)
     parent.kill()
     parent.wait()
     until(lambda: not is_alive(pid))
+
+
+def test_settings_of_the_shell_do_not_reach_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IOC_TOPIC_PREFIX", "stray.")
+    monkeypatch.setenv("IOC_LANG", "en")
+    env = own_environment({"IOC_KAFKA": "127.0.0.1:9092"})
+    assert "IOC_TOPIC_PREFIX" not in env
+    assert (env["IOC_KAFKA"], env["IOC_LANG"]) == ("127.0.0.1:9092", "en")
