@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
 from ioc.settings import Settings

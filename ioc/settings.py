@@ -16,6 +16,9 @@ def _setting(default: Any, help_vi: str, help_en: str, *, secret: bool = False) 
     return field(default=default, metadata={"vi": help_vi, "en": help_en, "secret": secret})
 
 
+DATA = Path("var/ioc")
+
+
 class BadSettings(Exception):
     """Cấu hình sai. / Settings are wrong."""
 
@@ -33,7 +36,7 @@ class Settings:
     redis: str = _setting("", "Địa chỉ Redis; bỏ trống: thăm dò", "Redis URL; empty: screens poll instead", secret=True)
     province: str = _setting("bac-giang", "Gói dữ liệu tỉnh trong ioc/provinces", "Province pack in ioc/provinces")
     data: Path = _setting(
-        Path("var/ioc"), "Thư mục dữ liệu riêng (ảnh, hàng đợi)", "Private data folder: spool, photos"
+        DATA, "Thư mục dữ liệu riêng (ảnh, hàng đợi)", "Private data folder: spool, photos"
     )
     http_host: str = _setting("127.0.0.1", "Địa chỉ lắng nghe HTTP", "HTTP listen address")
     http_port: int = _setting(8080, "Cổng HTTP", "HTTP port")

@@ -71,7 +71,7 @@ class Judging:
             await asyncio.sleep(STANDBY_S)
 
     async def load(self) -> None:
-        """Read everything the rules need. Called after the topics' ends are known: what comes later is read from Kafka."""
+        """Read everything the rules need, after the topics' ends are known: what comes later is read from Kafka."""
         async with self._lock:
             now = utc_now()
             needs = self._judge.needs()

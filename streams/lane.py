@@ -1,5 +1,5 @@
-"""Lane: one partition's way from chunk to commit. Owns the partition's ledger, corrections and open cases in memory; all
-of it is rebuilt from the database when the partition is assigned. Synchronous: it runs in the partition's own thread.
+"""Lane: one partition's way from chunk to commit. Owns the partition's ledger, corrections and open cases in memory;
+all of it is rebuilt from the database when the partition is assigned. Synchronous: it runs in the partition's thread.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ioc.store.chunks import ChunkStore, Commit, Fenced, Touched, Unavailable
 from streams.admit import FUTURE_MAX, Admitted, KnownUnit, admit, decoder
 from streams.chunk import Chunk
 from streams.ledger import ENTRY, Ledger
-from streams.tally import CellDeltas, combine, tally
+from streams.tally import combine, tally
 from streams.topic import Topic
 
 COMMON_COLUMNS = (
@@ -205,8 +205,8 @@ class Lane:
         return (events, at_us), taken_back, self._changes(events, at_us), corrections
 
     def _superseded(self, events: list[Any], taken_back: list[Any]) -> set[int]:
-        """Indices of events that a higher revision already replaces. Fills `taken_back` with the stored events that this
-        chunk's revisions replace: what they added is subtracted."""
+        """Indices of events that a higher revision already replaces. Fills `taken_back` with the stored events that
+        this chunk's revisions replace: what they added is subtracted."""
         best = dict.fromkeys(((e.source, e.event_id) for e in events if e.revision > 1), 0)
         for event in events:
             if (key := (event.source, event.event_id)) in best:

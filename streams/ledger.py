@@ -50,7 +50,7 @@ class Ledger:
         return sum(level.nbytes for level in self.levels)
 
     def judge(self, entries: Entries) -> NDArray[np.int8]:
-        """NEW, DUPLICATE or CONFLICT for each entry, in order; the second of two alike inside the chunk is no longer new."""
+        """NEW, DUPLICATE or CONFLICT for each entry, in order; the second of two alike in a chunk is no longer new."""
         verdict = np.zeros(len(entries), dtype=np.int8)
         for level in self.levels:
             _mark_known(verdict, entries, level)

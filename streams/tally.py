@@ -61,7 +61,7 @@ def tally(
 ) -> CellDeltas:
     """Deltas of `events` (`sign` -1 takes a corrected event back). A cell is late when its bucket ended before the
     watermark, or when the change is a correction. Drills (`test`) count nowhere."""
-    if any([event.test for event in events]):
+    if any(event.test for event in events):
         keep = [i for i, event in enumerate(events) if not event.test]
         events, at_us = [events[i] for i in keep], at_us[keep]
     deltas = CellDeltas.empty()

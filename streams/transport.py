@@ -137,7 +137,7 @@ def _join(tp: TP, batches: list[_Batch], end: int = 0) -> Chunk | None:
 
 
 class ChunkSchema(faust.Schema[Any, Any]):
-    """Hands the chunk to the agent untouched: decoding belongs to the lane, where a bad record cannot stop its fellows."""
+    """Hands the chunk to the agent untouched: decoding is the lane's, where a bad record cannot stop its fellows."""
 
     def compile(self, app: Any, **_: Any) -> Any:
         create_event = app.create_event

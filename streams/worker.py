@@ -44,7 +44,7 @@ FETCH_BYTES = 4 * 1024 * 1024
 """A partition's share of one fetch: some 12,000 events of 350 bytes, which is a chunk. The larger the chunk, the fewer
 cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
 BUFFERED_CHUNKS = 1
-"""Chunks waiting for a lane: memory is bounded by partitions x BUFFERED_CHUNKS x FETCH_BYTES, and as much in the fetcher."""
+"""Chunks waiting for a lane: bounds memory to partitions x this x FETCH_BYTES, and as much in the fetcher."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
 AWAY_S = 1.0
 """A process that found no broker ends after this: whoever starts it again at once must not keep a core busy."""
@@ -229,7 +229,7 @@ def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
 
 
 def _few_arenas() -> None:
-    """glibc gives every thread an arena that keeps what it freed; a lane's thread would hold a chunk's memory for ever."""
+    """glibc gives every thread an arena that keeps what it freed: a lane's thread would keep a chunk's memory."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 2)

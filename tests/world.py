@@ -23,7 +23,9 @@ from ioc.stack import Addresses
 from ioc.store.migrate import migrate
 
 _WORKER = "from ioc import app; from ioc.settings import Settings; app.run_{}_process(Settings.from_env())"
-_SERVICE = "import asyncio; from {} import run; from ioc.settings import Settings; asyncio.run(run(Settings.from_env()))"
+_SERVICE = (
+    "import asyncio; from {} import run; from ioc.settings import Settings; asyncio.run(run(Settings.from_env()))"
+)
 RUN = {
     "store": _WORKER.format("store"),
     "judge": _WORKER.format("judge"),

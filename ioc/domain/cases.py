@@ -103,7 +103,8 @@ def merge(row: CaseRow | None, change: CaseChange) -> CaseRow:
     opened = change.opened_at or change.at
     if row is None:
         row = CaseRow(
-            kind=change.kind, id=change.id, state="", open=True, opened_at=opened, changed_at=_EPOCH, revision=0, event_id=""
+            kind=change.kind, id=change.id, state="", open=True, opened_at=opened, changed_at=_EPOCH, revision=0,
+            event_id="",
         )  # fmt: skip
     before = _order(row.changed_at, row.revision, row.event_id)
     merged = msgspec.structs.replace(

@@ -56,7 +56,7 @@ METRICS: Final[dict[str, str]] = {
     "ioc_wall_database_errors_total": "Looks into the database that got no answer.",
     "ioc_wall_nudged": "1 while nudges arrive through Redis, 0 while the gateway polls.",
     # API and intake
-    "ioc_reports_filed_total": "Reports answered with 201, by status (accepted: Kafka has it, queued: the spool has it).",
+    "ioc_reports_filed_total": "Reports answered with 201: accepted (Kafka has it) or queued (the spool has it).",
     "ioc_reports_replayed_total": "Reports sent again under a key that had its answer already; nothing was done twice.",
     "ioc_report_seconds": "Time from the whole body of a report to its being durable.",
     "ioc_spool_waiting": "Messages in the spool that Kafka does not have yet.",

@@ -85,7 +85,9 @@ class Admin:
                 self._client.create_topics(
                     {
                         t.name: {
-                            "num_partitions": t.partitions, "replication_factor": self._replication, "configs": t.config,
+                            "num_partitions": t.partitions,
+                            "replication_factor": self._replication,
+                            "configs": t.config,
                         }
                         for t in fresh
                     },
@@ -122,7 +124,8 @@ def _compare(topic: Wanted, partitions: int | None, config: dict[str, str]) -> D
         return Difference(topic.name, create=True)
     refused = ""
     if partitions != topic.partitions:
-        refused = f"partitions {partitions} != {topic.partitions}: một thực thể không được đổi phân vùng / an entity must not move"
+        why = "một thực thể không được đổi phân vùng / an entity must not move"
+        refused = f"partitions {partitions} != {topic.partitions}: {why}"
     differs = {
         name: (config.get(name, "?"), wants) for name, wants in topic.config.items() if config.get(name) != wants
     }

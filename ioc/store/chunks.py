@@ -35,7 +35,7 @@ class Fenced(Exception):
 
 
 class Unavailable(Exception):
-    """The database does not answer or refuses to write; nothing was committed, or it is not known: look at the offset."""
+    """The database does not answer or refuses to write. Whether it committed is not known: look at the offset."""
 
 
 class Touched(msgspec.Struct, array_like=True):
@@ -137,7 +137,8 @@ class ChunkStore:
             return {row[0] for row in cur.execute(SQL["open_ids"], {"kind": kind})}
 
     def stored(self, table: str, source: str, event_id: str, near: datetime) -> list[tuple[int, datetime, bytes]]:
-        """(revision, occurred_at, body) of the stored revisions of one event. Looks at its own moment first, then at the
+        """(revision, occurred_at, body) of the stored revisions of one event. Looks at its own moment first, then at
+        the
         whole table: corrections are rare, moved ones rarer."""
         with self._transaction() as cur:
             name = psycopg.sql.Identifier(table)
@@ -151,7 +152,8 @@ class ChunkStore:
     ) -> set[int]:
         """Indices of events that the table already holds: for those older than the ledger reaches back."""
         query = psycopg.sql.SQL(
-            "select d.i from unnest(%s::timestamptz[], %s::text[], %s::text[], %s::int[]) with ordinality as d (a, s, e, r, i)"
+            "select d.i from unnest(%s::timestamptz[], %s::text[], %s::text[], %s::int[])"
+            " with ordinality as d (a, s, e, r, i)"
             " where exists (select from {} t where t.occurred_at = d.a and t.source = d.s and t.event_id = d.e"
             " and t.revision = d.r)"
         ).format(psycopg.sql.Identifier(table))
@@ -217,7 +219,8 @@ class ChunkStore:
         """Move the offset over records that Kafka no longer has, and say so in quarantine."""
         with self._transaction() as cur:
             lost = Commit(
-                topic=topic, part=part, expected=expected, next_offset=offset, max_event_at=None, watermark=None, lag_ms=0,
+                topic=topic, part=part, expected=expected, next_offset=offset, max_event_at=None, watermark=None,
+                lag_ms=0,
                 table="", columns=(), rows=iter(()), n=0, hashes=b"", cells=(), quarantine=[(expected, b"", gap)],
             )  # fmt: skip
             cur.execute(SQL["quarantine"], _quarantine(lost))

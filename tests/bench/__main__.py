@@ -4,8 +4,8 @@
     ioc bench --quick         a tenth of the events, to see that it works
     ioc bench --soak 600      memory of a worker at a steady 2,000 events/s for so many seconds
 
-It starts its own Kafka, TimescaleDB and Redis and removes them again. Figures depend on the machine and on what else runs
-there: compare lines of one run only.
+It starts its own Kafka, TimescaleDB and Redis and removes them again. Figures depend on the machine and on what else
+runs there: compare lines of one run only.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Latency: events at a steady rate; how long until each is committed, and until a websocket client holds its figure.
 
-Both are read from outside: the database is asked for its offsets, a client reads the payments panel's count. Event number
-c is there when the count reaches c, so every event of the run is measured, not a sample.
+Both are read from outside: the database is asked for its offsets, a client reads the payments panel's count. Event
+number c is there when the count reaches c, so every event of the run is measured, not a sample.
 """
 
 from __future__ import annotations

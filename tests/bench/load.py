@@ -33,7 +33,8 @@ def payments(count: int, per_second: float, seed: int = 1) -> Iterator[tuple[byt
         body = TEMPLATE % (
             entity, at.isoformat(timespec="milliseconds"), rng.choice(units), entity, rng.randrange(1, 10**6),
             rng.choice(("qr", "pos", "cash")), rng.choice(("electricity", "water", "procedure_fee")),
-            rng.choice(("paygov", "vnpt-pay", "viettel-money", "momo")), "succeeded" if rng.random() < 0.98 else "failed",
+            rng.choice(("paygov", "vnpt-pay", "viettel-money", "momo")),
+            "succeeded" if rng.random() < 0.98 else "failed",
         )  # fmt: skip
         last = entity.encode(), body.encode()
         yield last

@@ -1,4 +1,4 @@
-"""The judge as a process: an event becomes an alert in about a second, rules change under its feet, it may be killed."""
+"""The judge as a process: an event becomes an alert in about a second, rules change under it, it may be killed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ REPORTS = "ioc.field-reports.v1"
 def report(number: int, **changes: Any) -> tuple[bytes, bytes]:
     key = f"PA-260302-{number:06d}"
     body = {
-        "source": "form", "event_id": f"{key}-1", "occurred_at": datetime.now(UTC).isoformat(), "unit": "24", "report_id": key,
-        "kind": "PAHT", "category": "waste", "severity": 3, "channel": "app", "state": "received",
+        "source": "form", "event_id": f"{key}-1", "occurred_at": datetime.now(UTC).isoformat(), "unit": "24",
+        "report_id": key, "kind": "PAHT", "category": "waste", "severity": 3, "channel": "app", "state": "received",
     }  # fmt: skip
     return key.encode(), json.dumps({**body, **changes}).encode()
 
@@ -63,7 +63,9 @@ def test_an_urgent_report_is_an_alert_with_notices_and_journal_and_ends_with_the
     told = world.query("select recipient, channel from notice where reason = 'fired' order by 1, 2")
     assert told, "an urgent report is told to somebody"
     [(title, sentence, step, figure)] = world.query("select title, sentence, first_step, figure from alert")
-    assert title and "PA-260302-000002" in sentence and step
+    assert title
+    assert step
+    assert "PA-260302-000002" in sentence
     assert set(figure) == {"num", "den", "value", "unit", "from", "to"}
 
     later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
@@ -124,7 +126,8 @@ def test_a_deadline_passes_without_any_event(world: World) -> None:
         next(path for path in sorted(example.glob("*.json")) if '"state": 4' in path.read_text()).read_text()
     )
     body |= {
-        "event_id": "due", "unit": "24", "occurred_at": now.isoformat(), "due_at": (now + timedelta(seconds=4)).isoformat(),
+        "event_id": "due", "unit": "24", "occurred_at": now.isoformat(),
+        "due_at": (now + timedelta(seconds=4)).isoformat(),
     }  # fmt: skip
     body |= {
         "received_at": (now - timedelta(hours=1)).isoformat(),

@@ -11,7 +11,8 @@ import faust
 bootstrap, topic_name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 app = faust.App(
     f"bench-faust-{uuid.uuid4().hex[:8]}", broker=f"kafka://{bootstrap}", web_enabled=False, topic_allow_declare=False,
-    topic_disable_leader=True, table_standby_replicas=0, consumer_auto_offset_reset="earliest", worker_redirect_stdouts=False,
+    topic_disable_leader=True, table_standby_replicas=0, consumer_auto_offset_reset="earliest",
+    worker_redirect_stdouts=False,
 )  # fmt: skip
 topic = app.topic(topic_name, value_serializer="raw", key_serializer="raw")
 cells: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])

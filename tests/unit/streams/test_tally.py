@@ -19,8 +19,9 @@ START = datetime(2024, 3, 14, 16, 50, tzinfo=UTC)  # 23:50 in Việt Nam: local 
 events = st.lists(
     st.builds(
         lambda minute, unit, service, status, method, amount, test: Payment(
-            source="s", event_id="e", occurred_at=START + timedelta(seconds=minute * 20), unit=unit, transaction_id="t-0001",
-            amount=amount, method=method, service=service, facility="F1", status=status, provider="p", test=test,
+            source="s", event_id="e", occurred_at=START + timedelta(seconds=minute * 20), unit=unit,
+            transaction_id="t-0001", amount=amount, method=method, service=service, facility="F1", status=status,
+            provider="p", test=test,
         ),
         st.integers(0, 90), st.sampled_from(["213", "221"]), st.sampled_from(["tuition", "hospital_fee"]),
         st.sampled_from(["initiated", "succeeded", "failed"]), st.sampled_from(["cash", "qr"]), st.integers(1, 10**12),

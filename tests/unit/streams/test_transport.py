@@ -1,4 +1,4 @@
-"""The lane replaces private parts of Faust and aiokafka: it was read against these versions, and says so when they move."""
+"""The lane replaces private parts of Faust and aiokafka: it was read against these versions, and says so."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ changes = st.lists(
 def build(raw: list[tuple]) -> list[CaseChange]:  # type: ignore[type-arg]
     return [
         CaseChange(
-            kind="report", id="R1", at=START + timedelta(minutes=minute), revision=revision, event_id=f"e{i}", state=state,
-            open=state != "closed", unit="213", category=category, severity=severity,
+            kind="report", id="R1", at=START + timedelta(minutes=minute), revision=revision, event_id=f"e{i}",
+            state=state, open=state != "closed", unit="213", category=category, severity=severity,
             due_at=None if due is None else START + timedelta(hours=due), attrs=attrs,
         )
         for i, (minute, revision, state, category, severity, due, attrs) in enumerate(raw)
