@@ -35,7 +35,7 @@ class Settings:
     )
     redis: str = _setting("", "Địa chỉ Redis; bỏ trống: thăm dò", "Redis URL; empty: screens poll instead", secret=True)
     province: str = _setting("bac-giang", "Gói dữ liệu tỉnh trong ioc/provinces", "Province pack in ioc/provinces")
-    data: Path = _setting(
+    data: Path = _setting(  # noqa: RUF009  # a Path never changes
         DATA, "Thư mục dữ liệu riêng (ảnh, hàng đợi)", "Private data folder: spool, photos"
     )
     http_host: str = _setting("127.0.0.1", "Địa chỉ lắng nghe HTTP", "HTTP listen address")
