@@ -4,7 +4,7 @@
 
 export const words = {
   vi: { "procedures.overdue": "quá hạn", "procedures.target": "mục tiêu", "procedures.name": "TTHC đúng hạn", "procedures.short": "TTHC" },
-  en: { "procedures.overdue": "overdue", "procedures.target": "target", "procedures.name": "Dossiers on time", "procedures.short": "On time" },
+  en: { "procedures.overdue": "overdue", "procedures.target": "target", "procedures.name": "Done on time", "procedures.short": "On time" },
 };
 
 /** @param {any} data @param {Context} ctx */
