@@ -1,6 +1,6 @@
 """Surroundings: the settings a command needs, said plainly when they are missing; consoles; the running local stack.
 
-When an address is not set, the stack that `ioc up` left running here is used, and said so.
+When an address is not set, the stack that `ioc up` left running here is used, or that of a running demo, and said so.
 """
 
 from __future__ import annotations
@@ -41,15 +41,14 @@ def settings_with(*needed: str) -> Settings:
 
 
 def _from_stack(settings: Settings) -> Settings:
-    from ioc.stack.commands import DEFAULT_FOLDER
+    from ioc.commands.demo import DEFAULT_FOLDER as DEMO
+    from ioc.stack.commands import DEFAULT_FOLDER as STACK
     from ioc.stack.stack import load
 
-    found = load(DEFAULT_FOLDER)
+    folder, found = next(((folder, found) for folder in (STACK, DEMO) if (found := load(folder))), (None, None))
     if found is None:
         return settings
-    errors().print(
-        say(vi=f"Dùng máy chủ ở {DEFAULT_FOLDER}.", en=f"Using the servers in {DEFAULT_FOLDER}."), style="dim"
-    )
+    errors().print(say(vi=f"Dùng máy chủ ở {folder}.", en=f"Using the servers in {folder}."), style="dim")
     return replace(
         settings,
         kafka=settings.kafka or found.kafka,
