@@ -20,7 +20,7 @@ FIRST_MINUTE = (
     (30, "một phản ánh khẩn: cảnh báo mức cao nhất", "an urgent report: an alert of the highest severity"),
     (40, "cổng thanh toán trở lại, gửi bù", "the gateway is back and catches up"),
     (50, "một hồ sơ quá hạn mà không cần sự kiện nào", "a dossier passes its date, without any event"),
-    (85, "hết cảnh báo; ai đã được báo thì được báo là đã qua", "all clear; whoever was told is told"),
+    (85, "cả hai cảnh báo đã qua; ai đã được báo thì được báo là đã qua", "both are over; whoever was told is told"),
 )
 """Seconds of the story (ioc/demo/story.py), and what to watch for."""
 

@@ -67,6 +67,10 @@ class Figures:
         rows = self.ask("methods_rows", service=service, start=start, end=end)
         return {row["method"]: row["facilities"] for row in rows}
 
+    def of_source(self, start: datetime, end: datetime, source: str) -> int:
+        """Payments of the period that one source sent."""
+        return int(self.ask("of_source", start=start, end=end, source=source)[0]["n"])
+
     def other_sources(self, service: str, start: datetime, end: datetime, source: str) -> dict[str, int]:
         """Source → its payments of the period, of all sources but one."""
         rows = self.ask("other_sources", service=service, start=start, end=end, source=source)

@@ -60,3 +60,8 @@ select source, count(*) as n
   from events_payments
  where service = %(service)s and occurred_at >= %(start)s and occurred_at < %(end)s and source <> %(source)s
  group by source order by n desc, source limit 5;
+
+-- of_source --
+-- How many payments of a period one source sent.
+select count(*) as n from events_payments
+ where occurred_at >= %(start)s and occurred_at < %(end)s and source = %(source)s;
