@@ -102,7 +102,7 @@ def _work_on_it(province: Province, eyes: Eyes, alert: Json) -> None:
     desk.keyboard.press("Enter")
     detail.get_by_text("Quản trị đã đóng").wait_for()
     detail.locator(".tl", has_text="Chuyển Điện lực").wait_for()
-    detail.locator(".notices li", has_text="Đã đóng").first.wait_for()
+    detail.locator("h4", has_text="Đã đóng").wait_for()
     shoot(desk, "08-console-closed")
 
 

@@ -74,19 +74,25 @@ function Timeline({ t, now, more, who, alert, reload }) {
     <div>${t(`op.${step.op}`, { who: who(step.actor) || t("system") })}${step.text && html`<small>${step.text}</small>`}${at === 0 && said && html`<small>${said}</small>`}</div></li>`)}</ol>`;
 }
 
-/** Why somebody was told, in the timeline's words. @type {Record<string, string>} */
-const REASONS = { fired: "op.fired", escalated: "op.escalated", over: "over.short", closed: "phase.closed" };
+/** Why somebody was told, in the order of an alert's life and in the timeline's words. */
+const REASONS = [["fired", "op.fired"], ["escalated", "op.escalated"], ["over", "over.short"], ["closed", "phase.closed"]];
 
 /** @param {{t: Say, now: number, more: More|null, who: (login: string|null) => string}} props */
 function Notices({ t, now, more, who }) {
   if (more?.error) return html`<p class="muted">${t("detail.notices.error")}</p>`;
-  if (!more?.notices) return html`<p class="muted">${t("loading")}</p>`;
-  if (more.notices.length === 0) return html`<p class="muted">${t("detail.notices.none")}</p>`;
-  return html`<ul class="notices">${more.notices.map((one) => {
-    const sent = one.state === "sent";
-    const bad = one.state === "failed" || one.state === "dead" || (one.last_error && !sent);
-    return html`<li><${Icon} name=${sent ? "check" : bad ? "warn" : "wait"} /><div><b>${who(one.recipient)}</b>
-      <span class="num">${t(`channel.${one.channel}`)} · ${t(REASONS[one.reason] ?? "op.fired")} · ${sent ? t("notice.sent", { at: format.when(one.sent_at, now) }) : t(`notice.${one.state}`, { n: one.attempts })}</span>
-      ${bad && one.last_error && html`<small>${one.last_error}</small>`}</div></li>`;
-  })}</ul>`;
+  const all = more?.notices;
+  if (!all) return html`<p class="muted">${t("loading")}</p>`;
+  if (all.length === 0) return html`<p class="muted">${t("detail.notices.none")}</p>`;
+  const groups = REASONS.map(([reason, words]) => ({ words: words ?? "", told: all.filter((one) => (one.reason ?? "fired") === reason) })).filter(({ told }) => told.length > 0);
+  return groups.map(({ words, told }) => html`<h4>${t(words)}</h4><ul class="notices">${told.map((one) => html`<${Told} ...${{ t, now, one, who }} />`)}</ul>`);
+}
+
+/** @param {{t: Say, now: number, one: Notice, who: (login: string|null) => string}} props */
+function Told({ t, now, one, who }) {
+  const sent = one.state === "sent";
+  const bad = one.state === "failed" || one.state === "dead" || (one.last_error && !sent);
+  const n = one.state === "leased" ? one.attempts + 1 : one.attempts; // the running one is not counted yet
+  return html`<li><${Icon} name=${sent ? "check" : bad ? "warn" : "wait"} /><div><b>${who(one.recipient)}</b>
+    <span class="num">${t(`channel.${one.channel}`)} · ${sent ? t("notice.sent", { at: format.when(one.sent_at, now) }) : t(`notice.${one.state}`, { n })}</span>
+    ${bad && one.last_error && html`<small>${one.last_error}</small>`}</div></li>`;
 }

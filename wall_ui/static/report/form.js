@@ -64,11 +64,11 @@ export class Form extends Component {
     const { t, lang, offer, filed, mend } = this.props;
     const { category, severity, text, unit, fix, photos, reading } = this.state;
     if (reading) return;
-    /** @type {Record<string, string>} */
+    /** @type {Record<string, string>} our own as keys, so that they follow the language; the server's are words */
     const wrong = {};
-    if (!unit) wrong.unit = t("wrong.unit");
-    if (!category) wrong.category = t("wrong.category");
-    if (category === "other" && !text.trim()) wrong.description = t("wrong.description");
+    if (!unit) wrong.unit = "wrong.unit";
+    if (!category) wrong.category = "wrong.category";
+    if (category === "other" && !text.trim()) wrong.description = "wrong.description";
     this.setState({ wrong });
     const first = ["unit", "category", "description"].find((field) => wrong[field]);
     if (first) {
@@ -101,13 +101,13 @@ export class Form extends Component {
             <${Icon} name=${reading ? "wait" : "camera"} />${reading ? t("photo.reading") : photos.length ? t("photo.more") : t("photo.take")}</label>`}</div>
         ${trouble && html`<p class="wrong" role="alert"><${Icon} name="warn" />${trouble}</p>`}
       </fieldset>
-      <${Place} ...${{ t, lang, search, fix, units: offer?.units ?? [], unit, wrong: wrong.unit ?? wrong.lat, find: () => locate((found, at) => this.setState(at ? { search: found, fix: at } : { search: found })),
+      <${Place} ...${{ t, lang, search, fix, units: offer?.units ?? [], unit, wrong: wrong.unit ? t(wrong.unit) : wrong.lat, find: () => locate((found, at) => this.setState(at ? { search: found, fix: at } : { search: found })),
         forget: () => this.setState({ fix: null, search: "none" }), choose: (/** @type {string} */ chosen) => this.setState({ unit: chosen, wrong: without(wrong, "unit") }) }} />
       <fieldset class="f" id="f-category"><legend>${t("kind")}</legend>
         <div class="kinds" aria-invalid=${wrong.category ? "true" : undefined}>${shown.map((one) => html`<label key=${one.code}><input class="sr" type="radio" name="category" value=${one.code} checked=${one.code === category}
           onChange=${() => this.setState({ category: String(one.code), wrong: without(wrong, "category") })} /><${Icon} name=${ICONS[one.code] ?? "dots"} />${name(one, lang)}</label>`)}
           ${shown.length < kinds.length && html`<button type="button" onClick=${() => this.setState({ all: true })}><${Icon} name="plus" />${t("kind.more")}</button>`}</div>
-        ${wrong.category && html`<p class="wrong" role="alert"><${Icon} name="warn" />${wrong.category}</p>`}
+        ${wrong.category && html`<p class="wrong" role="alert"><${Icon} name="warn" />${t(wrong.category)}</p>`}
       </fieldset>
       <fieldset class="f"><legend>${t("urgency")}</legend><div class="urgency">
         ${[1, 2, USUAL].map((of) => html`<label class="u${of}"><input class="sr" type="radio" name="severity" checked=${severity === of} onChange=${() => this.setState({ severity: of })} />${t(`urgency.${of}`)}</label>`)}</div>
@@ -118,7 +118,7 @@ export class Form extends Component {
         <textarea class="field" id="text" rows="3" maxlength=${offer?.limits.text ?? 2_000} placeholder=${t("description.hint")} value=${text} aria-invalid=${wrong.description ? "true" : undefined}
           onInput=${(/** @type {any} */ event) => this.setState({ text: event.target.value })}></textarea>
         <p class="hint">${t("description.private")}</p>
-        ${wrong.description && html`<p class="wrong" role="alert"><${Icon} name="warn" />${wrong.description}</p>`}
+        ${wrong.description && html`<p class="wrong" role="alert"><${Icon} name="warn" />${t(wrong.description)}</p>`}
       </div>
       <footer class="go"><button class="btn primary" disabled=${reading > 0}><${Icon} name="send" />${t("send")}</button>
         <p>${t("danger")} ${["113", "114", "115"].map((phone) => html`<a href=${`tel:${phone}`}>${phone}</a>`)}</p></footer>
