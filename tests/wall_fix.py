@@ -26,6 +26,7 @@ from wall_ui.ticket import mint
 
 KEY = "k" * 32
 ORIGIN = "http://127.0.0.1:8080"
+LONGEST_S = 60.0
 
 
 @contextlib.contextmanager
@@ -118,7 +119,11 @@ class Page:
         self.base = -1
 
     async def once(self, until: Callable[[Page], bool] = lambda _: False) -> int | None:
-        """Connect, listen until `until` or the end; the close code."""
+        """Connect, listen until `until` or the end; the close code. Gives up after `LONGEST_S`."""
+        async with asyncio.timeout(LONGEST_S):
+            return await self._once(until)
+
+    async def _once(self, until: Callable[[Page], bool]) -> int | None:
         socket = await connect(f"ws://127.0.0.1:{self.port}/", origin=ORIGIN, compression=None, ping_interval=None)  # type: ignore[arg-type]
         try:
             await self._say_hello(socket)

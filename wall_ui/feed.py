@@ -190,6 +190,7 @@ class Feed:
             except DatabaseAway:
                 raise
             except Exception as error:  # one panel's fault keeps its last picture and stops no other panel
+                self._pace.failed(panel)
                 metrics.counter("ioc_wall_panel_failures_total", "panel").labels(panel.name).inc()
                 log.error("panel_failed", panel=panel.name, error=f"{type(error).__name__}: {error}")
             took_s = time.perf_counter() - began

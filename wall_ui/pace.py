@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 from wall_ui.panel import Panel
 
+AGAIN_S = 5.0
+
 
 @dataclass(slots=True)
 class _Turn:
     panel: Panel
     asked_at: float = float("-inf")
     dirty: bool = True
+    failed: bool = False
 
     @property
     def due_at(self) -> float:
+        if self.failed:
+            return self.asked_at + max(AGAIN_S, self.panel.gap_s)
         return self.asked_at + (self.panel.gap_s if self.dirty else self.panel.every_s)
 
 
@@ -44,12 +49,12 @@ class Pace:
         """Panels to ask now, in order; they count as asked."""
         chosen = [turn for turn in self._turns.values() if turn.due_at <= now]
         for turn in chosen:
-            turn.asked_at, turn.dirty = now, False
+            turn.asked_at, turn.dirty, turn.failed = now, False, False
         return [turn.panel for turn in chosen]
 
     def failed(self, panel: Panel) -> None:
-        """The answer did not come: ask again after the gap."""
-        self._turns[panel.name].dirty = True
+        """The answer did not come: ask again soon, but do not hammer a database that is in trouble."""
+        self._turns[panel.name].failed = True
 
     def next_at(self) -> float:
         """When the next panel comes due if nothing moves."""

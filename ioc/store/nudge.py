@@ -51,6 +51,7 @@ class Nudges:
         try:
             async with asyncio.timeout(PUBLISH_MAX_S):
                 await self._redis.publish(self._channel, word)
+            _heed_cancel()
             return True
         except (RedisError, OSError, TimeoutError):
             self._rest_until = time.monotonic() + REST_S
@@ -66,6 +67,7 @@ class Nudges:
             pubsub = redis.pubsub(ignore_subscribe_messages=True)
             try:
                 await pubsub.subscribe(self._channel)
+                _heed_cancel()
                 self.connected, wait_s = True, RETRY_S[0]
                 yield "again"
                 async for word in _words(pubsub):
@@ -88,6 +90,7 @@ class Nudges:
 async def _words(pubsub: PubSub) -> AsyncIterator[Word]:
     while True:
         message = await pubsub.get_message(timeout=SILENCE_MAX_S)
+        _heed_cancel()
         if message is None:
             async with asyncio.timeout(SILENCE_MAX_S):
                 await pubsub.ping()
@@ -96,6 +99,13 @@ async def _words(pubsub: PubSub) -> AsyncIterator[Word]:
         word = WORDS.get(data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data))
         if word is not None:
             yield word
+
+
+def _heed_cancel() -> None:
+    # redis-py 8.1 swallows a cancellation that arrives while it connects; the task would then never end.
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _client(url: str) -> Redis:

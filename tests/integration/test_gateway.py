@@ -119,8 +119,9 @@ async def test_a_wall_that_was_away_for_long_gets_the_picture_and_the_newest_row
     async with ready(settings) as running:
         page.port = running.port
         await page.once(lambda page: page.seq == 1)
-    for i in range(rows):
-        await duty.fire(f"a/{i % 5}", nudge=False)
+    async with duty.conn.transaction():
+        for i in range(rows):
+            await duty.fire(f"a/{i % 5}", nudge=False)
     async with ready(settings) as running:
         page.port = running.port
         await page.once(lambda page: page.seq == rows + 1)
@@ -283,6 +284,19 @@ async def test_nudges_reconnect_and_say_whether_they_hear(settings: Settings) ->
     assert not await away.publish("cells")
     assert time.perf_counter() - began < 0.01, "a dead Redis is left alone for a second"
     await away.close()
+
+
+async def test_listening_ends_when_it_is_cancelled_at_whatever_moment(settings: Settings) -> None:
+    async def listen(nudges: Nudges) -> None:
+        async for _ in nudges.listen():
+            pass
+
+    for i in range(60):
+        task = asyncio.create_task(listen(Nudges(settings.redis)))
+        await asyncio.sleep(i * 0.0003)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=3)
+        assert done, f"cancelled after {i * 0.3:.1f} ms it went on"
 
 
 async def test_no_token_and_no_login_is_written_to_the_log(

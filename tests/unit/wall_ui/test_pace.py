@@ -51,3 +51,12 @@ def test_a_thousand_nudges_are_one_question(pace: Pace) -> None:
 def test_after_a_blackout_everything_is_asked(pace: Pace) -> None:
     pace.touch_all()
     assert names(pace.due(1.0)) == ["payments", "stage"]
+
+
+def test_a_panel_that_failed_is_asked_again_after_five_seconds_news_or_not(pace: Pace) -> None:
+    pace.touch({"payments"})
+    (asked,) = pace.due(1.0)
+    pace.failed(asked)
+    pace.touch({"payments"})
+    assert pace.due(5.9) == []
+    assert names(pace.due(6.0)) == ["payments"]
