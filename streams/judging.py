@@ -95,7 +95,10 @@ class Judging:
 
     async def run(self) -> None:
         """Look at the clock, at the rule files and at the store's lag, until cancelled."""
-        await self._loaded.wait()
+        while not self._loaded.is_set():  # joining the group may take long; a silent connection loses the lead
+            with self._or_leave():
+                await self._store.lag_s()
+            await asyncio.sleep(LAG_S)
         reload_at = lag_at = time.monotonic()
         while True:
             await asyncio.sleep(TICK_S)

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.stackfix import HasAddresses
 from tests.world import World
 
+settings.register_profile("house", deadline=None)  # a busy machine is no finding
+settings.load_profile("house")
 pytest_plugins = ["tests.stackfix"]
 
 _KEEP = ("IOC_TEST_", "IOC_CHAOS_", "IOC_CACHE", "IOC_LANG")

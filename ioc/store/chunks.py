@@ -24,6 +24,11 @@ from ioc.store.sql import load
 
 SQL = load("chunks")
 FIRST_BYTES = 1024
+SILENT_MAX_MS = 8_000
+"""A worker frozen in a transaction (a paused virtual machine) keeps its locks: after so much silence the database ends
+it, and its successor goes on. Frozen within COPY it is not silent but slow, hence STATEMENT_MAX_MS."""
+STATEMENT_MAX_MS = 20_000
+"""For the statements of a commit after its claim; a chunk takes a hundredth of it."""
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 register()
 set_json_dumps(_encode)
@@ -172,7 +177,9 @@ class ChunkStore:
     def commit(self, chunk: Commit) -> tuple[list[Cell], list[Case]]:
         """Write everything of a chunk. Raises Fenced when the offset is not `expected`: then nothing is written."""
         with self._transaction() as cur:
-            claim = {"topic": chunk.topic, "part": chunk.part, "expected": chunk.expected}
+            claim = {
+                "topic": chunk.topic, "part": chunk.part, "expected": chunk.expected, "max_ms": str(STATEMENT_MAX_MS),
+            }  # fmt: skip
             if cur.execute(SQL["claim"], claim).fetchone() is None:
                 raise Fenced(f"{chunk.topic}[{chunk.part}] @ {chunk.expected}")
             if chunk.n:
@@ -263,7 +270,10 @@ class ChunkStore:
     def _transaction(self) -> _Transaction:
         if self._conn is None or self._conn.closed or self._conn.broken:
             try:
-                self._conn = psycopg.connect(self._url, connect_timeout=5, application_name="ioc store")
+                self._conn = psycopg.connect(
+                    self._url, connect_timeout=5, application_name="ioc store",
+                    options=f"-c idle_in_transaction_session_timeout={SILENT_MAX_MS}",
+                )  # fmt: skip
             except psycopg.OperationalError as error:
                 raise Unavailable(_first_line(error)) from error
         return _Transaction(self._conn)

@@ -26,6 +26,9 @@ from ioc.store.sql import load
 
 SQL = load("settle")
 LEAD = 0x10C0_0002
+SILENT_MAX_MS = 10_000
+"""A judge that is frozen keeps its connection and with it the lead: after so much silence the database ends it, and the
+next in waiting leads. A living one asks something every two seconds."""
 Row = dict[str, Any]
 
 PlanFired = Callable[[Mapping[str, Any], Transition], Sequence[Notice]]
@@ -52,14 +55,18 @@ class JudgeStore:
         self._conn: AsyncConnection[Any] | None = None
 
     async def lead(self) -> bool:
-        """Try to become the judge; False while another one is."""
+        """Try to become the judge; False while another one is. One that is frozen is deposed."""
         try:
             if self._conn is None or self._conn.closed:
                 self._conn = await AsyncConnection.connect(
                     self._url, autocommit=True, connect_timeout=5, application_name="ioc judge",
                     keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
+                    options=f"-c idle_session_timeout={SILENT_MAX_MS}"
+                    f" -c idle_in_transaction_session_timeout={SILENT_MAX_MS}",
                 )  # fmt: skip
             row = await (await self._conn.execute(SQL["lead"], {"lock": LEAD})).fetchone()
+            if not (row and row[0]):
+                await self._conn.execute(SQL["depose"], {"lock": LEAD, "silent_ms": SILENT_MAX_MS})
         except psycopg.Error as error:
             raise DatabaseAway(type(error).__name__) from error
         return bool(row and row[0])

@@ -8,7 +8,9 @@ select next_offset, max_event_at, touched from stream_offset where topic = %(top
 
 -- claim --
 -- First statement of a chunk: a rival waits here, and then finds the offset moved. No row: the partition has another owner.
-select 1 from stream_offset where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s for update;
+-- Sets the limit of the statements that follow in this transaction.
+select set_config('statement_timeout', %(max_ms)s, true)
+  from stream_offset where topic = %(topic)s and part = %(part)s and next_offset = %(expected)s for update;
 
 -- move_offset --
 -- Last statement of a chunk.

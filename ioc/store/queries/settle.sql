@@ -4,6 +4,16 @@
 -- Whether this session is the judge now.
 select pg_try_advisory_lock(%(lock)s);
 
+-- depose --
+-- Ends the leader's session when it has waited for its client longer than a living judge lets it, be it in the middle of
+-- a pipeline, which no time-out of the database covers.
+select pg_terminate_backend(a.pid)
+  from pg_locks l
+  join pg_stat_activity a on a.pid = l.pid
+ where l.locktype = 'advisory' and l.classid = 0 and l.objid = %(lock)s and l.objsubid = 1 and l.granted
+   and l.database = (select oid from pg_database where datname = current_database())
+   and a.wait_event = 'ClientRead' and a.state_change < now() - %(silent_ms)s * interval '1 millisecond';
+
 -- cells --
 -- Cells of one measure and grain since a moment, to rebuild windows.
 select measure, grain, extract(epoch from bucket)::bigint, key, n, total, (extract(epoch from last_at) * 1000)::bigint,
