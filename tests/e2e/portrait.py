@@ -25,7 +25,7 @@ from tests.e2e.payments import burst
 from tests.e2e.province import COLLEAGUE, Province, running
 from tests.world import World
 
-COLOURS = 128
+COLOURS = 256
 LIVE_S = 20.0
 
 

@@ -47,8 +47,8 @@ def test_a_wall_that_was_cut_off_ends_equal_to_the_server_with_each_alert_once(p
     told = Told(page)
     wall = open_wall(eyes, page)
     desk = eyes.page("console.html")
-    desk.locator("[data-id]").first.wait_for()
     before = province.urgent()
+    desk.locator(f"[data-id='{before['id']}']").wait_for()
     page.locator(".incident-card").wait_for()
 
     province.world.kill("wall")
