@@ -57,7 +57,8 @@ class _Wire:
         return self._socket.transport.get_write_buffer_size()
 
     def give(self, frame: bytes) -> None:
-        broadcast([self._socket], frame, text=True)
+        if not self._socket.transport.is_closing():  # a reset line: the library learns of it one loop later
+            broadcast([self._socket], frame, text=True)
 
     async def end(self, code: int, why: str) -> None:
         # A close frame waits behind whatever the peer does not read, for ever if need be: then the wire is cut.

@@ -44,9 +44,9 @@ class Reader:
         self.calls += 1
         try:
             return await query(await self._connection())
-        except (psycopg.errors.QueryCanceled, psycopg.ProgrammingError, psycopg.DataError) as error:
-            raise QueryFailed(str(error)) from error
         except (psycopg.Error, OSError) as error:
+            if self._conn is not None and not self._conn.closed:
+                raise QueryFailed(str(error)) from error
             await self.close()
             raise DatabaseAway(str(error)) from error
 
