@@ -16,7 +16,7 @@ import threading
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import faust
 import structlog
@@ -32,7 +32,7 @@ from streams.admit import KnownUnit
 from streams.chunk import Chunk
 from streams.keeper import Keeper
 from streams.topic import CASES, CELLS, all_topics
-from streams.transport import BrokerAway, ChunkSchema, install
+from streams.transport import BrokerAway, ChunkConsumer, ChunkSchema, install
 
 if TYPE_CHECKING:
     from rules.engine.judge import Judge
@@ -43,8 +43,8 @@ log = structlog.get_logger()
 FETCH_BYTES = 4 * 1024 * 1024
 """A partition's share of one fetch: some 12,000 events of 350 bytes, which is a chunk. The larger the chunk, the fewer
 cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
-BUFFERED_CHUNKS = 1
-"""Chunks waiting for a lane: bounds memory to partitions x this x FETCH_BYTES, and as much in the fetcher."""
+BUFFERED_CHUNKS = 64
+"""More than ever wait: back-pressure is the transport's, by bytes."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
 AWAY_S = 1.0
 """A process that found no broker ends after this: whoever starts it again at once must not keep a core busy."""
@@ -95,6 +95,7 @@ def add_agent(app: faust.App, name: str, topic: str, body: Body) -> None:
     async def agent(stream: Any) -> None:
         async for chunk in stream:
             offset = await body(chunk)
+            cast(ChunkConsumer, app.consumer).release(chunk)
             if offset is not None:
                 await app.consumer.seek(TP(chunk.topic, chunk.part), offset)
 

@@ -42,7 +42,7 @@ def main() -> None:
     console.print(f"{os.cpu_count()} cores, {os.uname().machine}; load before: {os.getloadavg()[0]:.2f}")
     with Stack(None) as stack:
         with World(stack.addresses, Path(tempfile.mkdtemp())) as world:
-            figures = _throughput(console, stack, world, events)
+            console.print(_table(_throughput(console, stack, world, events)))
         with World(stack.addresses, Path(tempfile.mkdtemp())) as world:
             console.print("latency at 1,000 events/s …")
             latency.start(world)
@@ -51,7 +51,6 @@ def main() -> None:
             with World(stack.addresses, Path(tempfile.mkdtemp())) as world:
                 console.print(f"memory over {asked.soak:.0f} s …")
                 console.print(soak.watch(world, asked.soak))
-    console.print(_table(figures))
     for delay in delays:
         console.print(
             f"{delay.name}: p50 {delay.p50_ms:.0f} ms, p99 {delay.p99_ms:.0f} ms, max {delay.max_ms:.0f} ms"

@@ -70,6 +70,8 @@ def start(world: World) -> None:
     )
     world.start("store")
     world.start("wall")
+    world.until(lambda: "wall_serving" in world.log("wall"), "the gateway to listen")
+    world.until(lambda: world.query("select 1 from stream_offset"), "the store to have its partitions")
 
 
 async def _all(run: _Run) -> None:
