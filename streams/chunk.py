@@ -23,8 +23,6 @@ class Chunk:
     """Newest record time of the chunk, unix milliseconds."""
     end: int = 0
     """End of the partition as the broker last said: what lies between is waiting."""
-    nbytes: int = 0
-    """Bytes of all values as fetched."""
 
     def since(self, offset: int) -> Chunk:
         """The part of the chunk at or after `offset`: what a successor has not stored yet."""

@@ -13,6 +13,7 @@ replaced, each by its narrowest method; `tests/unit/streams/test_transport.py` p
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -30,9 +31,9 @@ BrokerAway = KafkaConnectionError
 """What starting an application raises while no broker answers."""
 READ_AGAINST = {"faust-streaming": "0.15.3", "aiokafka": "0.14.0"}
 
-HELD_BYTES = 4 * 1024 * 1024
-"""Fetched and not yet committed, a partition: one full fetch in work; the next one waits inside aiokafka."""
-LOOK_S = 0.01
+STUCK_S = 30.0
+"""A chunk that Faust dropped without a word is waited for no longer than this."""
+LOOK_S = 0.005
 
 Seek = Callable[[Mapping[TP, tuple[int, int]]], Awaitable[Mapping[TP, int]]]
 """Given {partition: (earliest, end)} answers where to read from."""
@@ -75,29 +76,30 @@ class LeanRecords(aiokafka_fetcher.PartitionRecords):  # type: ignore[misc]
 
 
 class ChunkConsumer(driver.Consumer):
-    """Faust's consumer, a chunk at a time.
+    """Faust's consumer, a chunk at a time, and one at a time for each partition.
 
-    Back-pressure is by bytes: a partition with HELD_BYTES waiting or in work is not fetched. Faust's own, by messages,
-    stops fetching for up to a second whenever a partition's queue is full.
+    While a lane works on a chunk its partition is left alone: what comes meanwhile gathers in Kafka and is the next
+    chunk, so chunks grow with the load and nothing queues up here. Faust's own back-pressure, by messages, stops
+    fetching for up to a second whenever a queue is full.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._held: dict[TP, int] = {}
+        self._busy: dict[TP, float] = {}
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:
         active = active_partitions or set()
-        free = {tp for tp in active if self._held.get(tp, 0) < HELD_BYTES}
+        now = time.monotonic()
+        free = {tp for tp in active if now - self._busy.get(tp, -STUCK_S) >= STUCK_S}
         if not free:
             await asyncio.sleep(LOOK_S)
             return {}
-        # While some are left out, come back soon: they may be free long before the others have anything.
+        # While some are busy, come back soon: they may be free long before the others have anything.
         return await super()._getmany(free, timeout if len(free) == len(active) else LOOK_S)
 
     def release(self, chunk: Chunk) -> None:
         """The agent is done with it. Not by `ack`: Faust's compiled stream acknowledges without calling us."""
-        tp = TP(chunk.topic, chunk.part)
-        self._held[tp] = max(0, self._held.get(tp, 0) - chunk.nbytes)
+        self._busy.pop(TP(chunk.topic, chunk.part), None)
 
     async def _drain_messages(self, fetcher: Any) -> None:
         callback = self.callback
@@ -114,7 +116,7 @@ class ChunkConsumer(driver.Consumer):
                 if not self.flow_active or generation != self.app.consumer_generation_id:
                     break
                 if (chunk := _join(tp, batches, self.highwater(tp) or 0)) is not None:
-                    self._held[tp] = self._held.get(tp, 0) + chunk.nbytes
+                    self._busy[tp] = time.monotonic()
                     await self.wait_first(callback(self._message(tp, chunk, generation)), self.suspend_flow.wait())
                     self._read_offset[tp] = chunk.next_offset - 1
 
@@ -134,7 +136,7 @@ class ChunkConsumer(driver.Consumer):
         return int(position)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
-        self._held.clear()  # what was not acknowledged before a rebalance never will be
+        self._busy.clear()  # what was not done before a rebalance never will be
         assigned = self.assignment()
         if not assigned:
             return {}
@@ -170,7 +172,6 @@ def _join(tp: TP, batches: list[_Batch], end: int = 0) -> Chunk | None:
         batches[-1].next_offset,
         newest,
         end,
-        sum(map(len, filter(None, values))),
     )
 
 

@@ -44,7 +44,7 @@ FETCH_BYTES = 4 * 1024 * 1024
 """A partition's share of one fetch: some 12,000 events of 350 bytes, which is a chunk. The larger the chunk, the fewer
 cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
 BUFFERED_CHUNKS = 64
-"""More than ever wait: back-pressure is the transport's, by bytes."""
+"""More than ever wait: the transport gives a partition one chunk at a time."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
 AWAY_S = 1.0
 """A process that found no broker ends after this: whoever starts it again at once must not keep a core busy."""
