@@ -91,7 +91,7 @@ function Notices({ t, now, more, who }) {
 function Told({ t, now, one, who }) {
   const sent = one.state === "sent";
   const bad = one.state === "failed" || one.state === "dead" || (one.last_error && !sent);
-  const n = one.state === "leased" ? one.attempts + 1 : one.attempts; // the running one is not counted yet
+  const n = one.state === "leased" ? Math.max(1, one.attempts) : one.attempts; // taken, and counted once it begins
   return html`<li><${Icon} name=${sent ? "check" : bad ? "warn" : "wait"} /><div><b>${who(one.recipient)}</b>
     <span class="num">${t(`channel.${one.channel}`)} · ${sent ? t("notice.sent", { at: format.when(one.sent_at, now) }) : t(`notice.${one.state}`, { n })}</span>
     ${bad && one.last_error && html`<small>${one.last_error}</small>`}</div></li>`;
