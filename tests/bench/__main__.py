@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--soak", type=float, default=0, metavar="SECONDS", help="also watch memory for so long")
     asked = parser.parse_args()
     events, seconds = (asked.events // 10, 8.0) if asked.quick else (asked.events, 30.0)
-    console = Console()
+    console = Console(width=140)
     console.print(f"{os.cpu_count()} cores, {os.uname().machine}; load before: {os.getloadavg()[0]:.2f}")
     with Stack(None) as stack:
         with World(stack.addresses, Path(tempfile.mkdtemp())) as world:
