@@ -17,6 +17,7 @@ UTC7_S = 7 * 3_600
 """Việt Nam keeps UTC+7 the year round (no summer time since 1975): local days are plain arithmetic."""
 KEY_SEPARATOR = "|"
 
+
 def bucket_start(at_s: NDArray[np.int64], grain_s: int) -> NDArray[np.int64]:
     """Start of the bucket each instant (unix seconds) falls in; days begin at local midnight (UTC+7)."""
     return (at_s + UTC7_S) // grain_s * grain_s - UTC7_S

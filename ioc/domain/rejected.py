@@ -28,9 +28,15 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.TOO_LARGE: ("Bản tin quá lớn (tối đa 256 KiB).", "The record is too large (256 KiB at most)."),
     Reason.BAD_JSON: ("Không phải một đối tượng JSON UTF-8 hợp lệ.", "Not one valid UTF-8 JSON object."),
     Reason.BAD_FIELD: ("Một trường thiếu hoặc sai kiểu, sai giá trị.", "A field is missing, mistyped or out of range."),
-    Reason.FUTURE_TS: ("Thời điểm nằm trong tương lai (quá 5 phút).", "The time lies in the future (by more than 5 minutes)."),
+    Reason.FUTURE_TS: (
+        "Thời điểm nằm trong tương lai (quá 5 phút).",
+        "The time lies in the future (by more than 5 minutes).",
+    ),
     Reason.TOO_OLD: ("Sự kiện cũ hơn thời hạn lưu của chủ đề.", "The event is older than the topic's horizon."),
-    Reason.UNKNOWN_UNIT: ("Mã đơn vị hành chính không có trong danh mục.", "The administrative unit code is not in the register."),
+    Reason.UNKNOWN_UNIT: (
+        "Mã đơn vị hành chính không có trong danh mục.",
+        "The administrative unit code is not in the register.",
+    ),
     Reason.DUP_CONFLICT: ("Trùng mã sự kiện nhưng khác nội dung.", "Same event id with other content."),
     Reason.DOMAIN_RULE: ("Trái quy tắc nghiệp vụ.", "Breaks a rule of the domain."),
     Reason.OFFSET_GAP: ("Kafka đã xóa bản tin trước khi kịp lưu.", "Kafka deleted records before they were stored."),
