@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, Route, expect
@@ -94,6 +95,24 @@ def test_the_desk_can_be_dark_and_english_and_stays_so(province: Province, eyes:
     expect(desk.locator(".keys")).to_contain_text("all keys")
     assert brightness(desk) < 60
     province.calm()
+
+
+def test_the_link_in_a_letter_opens_its_alert_through_the_sign_in_page_too(province: Province, eyes: Eyes) -> None:
+    eyes.expect(REFUSED.format(401))
+    province.urgent()  # an older one stands first in the list: what opens does so by the link
+    alert = province.urgent()
+    letter = province.world.until(lambda: province.letters_of(alert["id"], "fired"), "the letter", 20)[0]
+    link = str(re.search(r"http://\S+", letter["body"])[0])  # type: ignore[index]
+    page = eyes.page(link, signed_in=False)
+    page.get_by_label("Tên đăng nhập").fill("admin")
+    page.get_by_label("Mật khẩu").fill(province.password)
+    page.keyboard.press("Enter")
+    expect(detail(page, alert).locator(".tl li").first).to_be_visible()
+
+    province.calm()
+    page.reload()
+    expect(detail(page, alert)).to_contain_text("Quản trị đã đóng")
+    expect(detail(page, alert).locator(".tl li")).to_have_count(2)
 
 
 def open_desk(eyes: Eyes, alert: Json, **options: Any) -> Page:

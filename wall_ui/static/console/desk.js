@@ -48,7 +48,7 @@ export class Desk extends Component {
   constructor(props) {
     super(props);
     /** @type {DeskState} */
-    this.state = { view: ALL, ids: [], waiting: 0, selected: null, more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
+    this.state = { view: ALL, ids: [], waiting: 0, selected: linked(), more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
       dialog: "", clash: null, busy: "", toast: null, drafts: new Map() };
     /** @type {{current: HTMLInputElement|null}} */
     this.search = createRef();
@@ -58,15 +58,21 @@ export class Desk extends Component {
     this.keyedAt = -Infinity;
     this.lastSeq = -1;
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
+    this.onLink = () => {
+      const id = linked();
+      if (id) this.pick(id);
+    };
   }
 
   componentDidMount() {
     addEventListener("keydown", this.onKey);
+    addEventListener("hashchange", this.onLink);
     void this.load();
   }
 
   componentWillUnmount() {
     removeEventListener("keydown", this.onKey);
+    removeEventListener("hashchange", this.onLink);
   }
 
   /** @param {DeskProps} before */
@@ -145,6 +151,7 @@ export class Desk extends Component {
     if (people.status === "fulfilled") this.setState({ people: people.value.people });
     if (reasons.status === "fulfilled") this.setState({ reasons: reasons.value.reasons });
     await this.loadClosed();
+    if (this.state.selected && this.state.more?.id !== this.state.selected) await this.loadMore(); // came by a link
   }
 
   async loadClosed() {
@@ -162,8 +169,10 @@ export class Desk extends Component {
     this.shownSeq = this.find(id)?.seq;
     if (this.state.more?.id !== id) this.setState({ more: { id, timeline: null, notices: null, error: "" } });
     try {
-      const { timeline, notices } = await get(alertPath(id));
-      if (this.state.selected === id) this.setState({ more: { id, timeline, notices, error: "" } });
+      const { timeline, notices, ...alert } = await get(alertPath(id));
+      if (this.state.selected !== id) return;
+      if (!this.find(id)) this.setState({ closed: [...this.state.closed, alert] }); // a link may lead far back
+      this.setState({ more: { id, timeline, notices, error: "" } });
     } catch (error) {
       if (this.state.selected === id) this.setState({ more: { id, timeline: null, notices: null, error: this.words(error) } });
     }
@@ -335,4 +344,10 @@ export class Desk extends Component {
     }
     location.assign("login.html");
   }
+}
+
+/** The alert a letter's link leads to: console.html#a/… */
+function linked() {
+  const id = location.hash.slice(1);
+  return /^a\/[a-z0-9]{1,40}$/.test(id) ? id : null;
 }

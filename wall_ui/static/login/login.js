@@ -9,7 +9,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 /** Only a path of this site: "//elsewhere" and "https:…" would lead away. */
 function back() {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  return /^\/(?![/\\])/.test(next) ? next : "index.html";
+  return /^\/(?![/\\])/.test(next) ? next + location.hash : "index.html"; // the browser kept the hash of the page that was asked for
 }
 
 function draw() {
