@@ -39,7 +39,7 @@ class Ledger:
 
     def intend(self, records: Iterable[Record]) -> list[int]:
         """Write down what is about to be sent; the numbers under which it stands."""
-        lines = []
+        lines: list[dict[str, Any]] = []
         for n, record in enumerate(records, self._next):
             lines.append({"n": n, "topic": record.topic, "key": record.key.decode(), **_value(record.value)})
             if record.reason:

@@ -12,11 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 
 from tests.chaos.garbage import SPOILERS
 from tests.world import World
@@ -121,6 +122,10 @@ def stored(world: World, topic: str) -> int:
     return int(world.query(f"select count(*) from {TABLES[topic]}")[0][0])
 
 
+def stores(world: World, topic: str, count: int) -> bool:
+    return stored(world, topic) == count
+
+
 def test_every_bad_record_gets_its_answer_and_its_neighbours_are_stored(worker: World) -> None:
     now = datetime.now(UTC)
     bad: list[tuple[str, Record]] = [
@@ -157,7 +162,7 @@ def test_every_bad_record_gets_its_answer_and_its_neighbours_are_stored(worker: 
     kept = Counter(topic for topic, _, _ in good)
     kept[PAYMENTS] += 1
     for topic, table in TABLES.items():
-        worker.until(lambda topic=topic: stored(worker, topic) == kept[topic], f"the neighbours in {table}")
+        worker.until(partial(stores, worker, topic, kept[topic]), f"the neighbours in {table}")
 
 
 def test_one_in_a_hundred_and_then_nothing_but_poison_hold_up_nobody(worker: World) -> None:
@@ -170,7 +175,7 @@ def test_one_in_a_hundred_and_then_nothing_but_poison_hold_up_nobody(worker: Wor
             number += 10
             send(worker, [record(REPORTS, number + i) for i in range(10)])
             since = time.monotonic()
-            worker.until(lambda sent=number: stored(worker, REPORTS) == sent, "reports beside the poison", 20)
+            worker.until(partial(stores, worker, REPORTS, number), "reports beside the poison", 20)
             delays.append(time.monotonic() - since)
 
     worker.until(lambda: worker.query("select 1 from stream_offset"), "the start")

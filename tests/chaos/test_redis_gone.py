@@ -35,7 +35,7 @@ def test_redis_killed_away_and_emptied_loses_nothing(own_stack: Stack, tmp_path:
             client.flushall()
             heard = client.pubsub(ignore_subscribe_messages=True)
             heard.subscribe("ioc:nudge")
-            words = set()
+            words: set[bytes] = set()
             deadline = time.monotonic() + 20
             while time.monotonic() < deadline and not {b"journal", b"notices"} <= words:
                 message = heard.get_message(timeout=0.5)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 
 from tests.chaos import recount
 
@@ -210,7 +210,7 @@ def _events(
         for place, body in accepted
     ]  # fmt: skip
     rows = conn.execute(
-        f"select source, event_id, revision, occurred_at, entity, unit, part, off from {table}"  # type: ignore[arg-type]
+        f"select source, event_id, revision, occurred_at, entity, unit, part, off from {table}"
     ).fetchall()
     report.sets(table, expected, [tuple(row) for row in rows])
     report.counts[table] = len(rows)
@@ -237,7 +237,7 @@ def _cases(report: Report, conn: psycopg.Connection[Any], living: Mapping[tuple[
         "state", "open", "unit", "category", "severity", "level", "amount", "opened_at", "due_at", "closed_at",
         "changed_at", "revision", "event_id",
     )  # fmt: skip
-    cursor = conn.execute(f"select kind, id, {', '.join(columns)} from case_state")  # type: ignore[arg-type]
+    cursor = conn.execute(f"select kind, id, {', '.join(columns)} from case_state")
     rows = {(row[0], row[1]): dict(zip(columns, row[2:], strict=True)) for row in cursor}
     for name, case in living.items():
         row = rows.pop(name, None)

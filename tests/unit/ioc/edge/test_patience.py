@@ -6,7 +6,7 @@ import asyncio
 import time
 
 import pytest
-from aiokafka.client import AIOKafkaClient
+from aiokafka.client import AIOKafkaClient  # type: ignore[import-untyped]
 
 from ioc.edge import patience
 
