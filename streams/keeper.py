@@ -18,7 +18,7 @@ from ioc.domain.measures import Cell
 from ioc.edge.producer import KafkaAway, Producer
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.chunks import ChunkStore, Fenced, Unavailable
-from ioc.store.nudge import Nudges
+from ioc.store.nudge import Nudges, Word
 from streams.admit import KnownUnit
 from streams.chunk import Chunk
 from streams.clock import utc_now
@@ -38,10 +38,6 @@ Partition = tuple[str, int]
 T = TypeVar("T")
 
 
-class TopicRecreated(Exception):
-    """Kafka's partition ends before the offset we have stored: the topic was made anew."""
-
-
 class Keeper:
     """`topics` maps the Kafka name (with prefix) to its Topic."""
 
@@ -56,6 +52,7 @@ class Keeper:
         self._locks: dict[Partition, asyncio.Lock] = {}
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lane")
         self._nudged_at = 0.0
+        self._nudging: asyncio.Task[None] | None = None
 
     async def positions(self, ranges: Mapping[Partition, tuple[int, int]]) -> dict[Partition, int]:
         """Where to read each assigned partition from. `ranges`: (earliest, end) offsets that Kafka has."""
@@ -117,7 +114,7 @@ class Keeper:
             lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now)
             offset = await self._insist(partition, None, lane.resume)
             if offset > end:
-                self._leave(78, str(TopicRecreated(f"{topic}[{part}]: {offset} > {end}; `ioc topics adopt {topic}`")))
+                self._leave(78, f"{topic}[{part}] was made anew: it ends at {end}, stored is {offset}")
             if offset < earliest:
                 counter("ioc_offset_gap_total").inc()
                 log.critical("offset_gap", topic=topic, part=part, missing_from=offset, missing_to=earliest - 1)
@@ -156,10 +153,22 @@ class Keeper:
             await self._send(CELLS.name, msgspec.json.encode(cells[i : i + CELLS_A_RECORD]))
         for i in range(0, len(cases), CELLS_A_RECORD // 8):
             await self._send(CASES.name, msgspec.json.encode(cases[i : i + CELLS_A_RECORD // 8]))
-        now = time.monotonic()
-        if (cells or cases) and now - self._nudged_at >= NUDGE_EVERY_S:
-            self._nudged_at = now
-            await self._nudges.publish("cases" if cases else "cells")
+        if cells or cases:
+            await self._nudge("cases" if cases else "cells")
+
+    async def _nudge(self, word: Word) -> None:
+        """Say it now, or at the end of the pause after the last time: never not at all."""
+        pause = self._nudged_at + NUDGE_EVERY_S - time.monotonic()
+        if pause <= 0:
+            self._nudged_at = time.monotonic()
+            await self._nudges.publish(word)
+        elif self._nudging is None or self._nudging.done():
+            self._nudging = asyncio.create_task(self._nudge_after(pause, word))
+
+    async def _nudge_after(self, pause: float, word: Word) -> None:
+        await asyncio.sleep(pause)
+        self._nudged_at = time.monotonic()
+        await self._nudges.publish(word)
 
     async def _send(self, topic: str, value: bytes) -> None:
         while True:
