@@ -64,7 +64,7 @@ def admit(topic: Topic, chunk: Chunk, ledger: Ledger, known_unit: KnownUnit, now
         bad = {offset for offset, _, _ in refused}
         keep = [i for i, offset in enumerate(offsets) if offset not in bad]
         events, values, offsets, at_us = _take(keep, events, values, offsets, at_us)
-    entries = entries_of([f"{e.source}\x1f{e.event_id}\x1f{e.revision}" for e in events], values)
+    entries = entries_of([f"{len(e.source)} {e.source}\x1f{e.event_id}\x1f{e.revision}" for e in events], values)
     verdict = ledger.judge(entries)
     duplicates = int((verdict == DUPLICATE).sum())
     for i in np.flatnonzero(verdict == CONFLICT):

@@ -27,7 +27,7 @@ LEVEL_RATIO = 4
 
 
 def entries_of(keys: Iterable[str], values: Iterable[bytes]) -> Entries:
-    """Hash a chunk. `keys`: "source\\x1fevent_id\\x1frevision" texts; `values`: the records as received."""
+    """Hash a chunk. `keys`: texts that name (source, event_id, revision) without ambiguity; `values`: the records."""
     ids = b"".join([xxhash.xxh3_128_digest(key.encode()) for key in keys])
     content = np.array([xxhash.xxh3_64_intdigest(value) for value in values], dtype="<u8")
     entries = np.empty(len(content), dtype=ENTRY)

@@ -14,8 +14,8 @@ import msgspec
 Text64 = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 """No pattern: a regular expression a field costs a third of the whole decoding. NUL is refused for the whole record."""
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Vnd = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
-"""Vietnamese đồng, an integer: the currency has no minor unit."""
+Vnd = Annotated[int, msgspec.Meta(ge=0, le=10**13)]
+"""Vietnamese đồng, an integer: the currency has no minor unit. Ten trillion at most: a cell's sum must not overflow."""
 
 
 class Event(msgspec.Struct, kw_only=True, frozen=True, gc=False):
