@@ -25,8 +25,10 @@ from ioc.store.panels import DatabaseAway
 from ioc.store.settle import JudgeStore
 from rules.engine.judge import Judge
 from rules.reload import Reloader
+from rules.rule import DeadlineWatch
 from streams.chunk import Chunk
 from streams.clock import utc_now
+from streams.topic import all_topics
 
 log = structlog.get_logger()
 
@@ -37,6 +39,8 @@ RELOAD_S = 2.0
 LAG_S = 2.0
 BATCH = 200
 """Transitions in one transaction: a storm is settled in steps that screens can follow."""
+HELD_MAX_S = 60.0
+"""A store that never catches up must not silence deadlines for ever."""
 SPINS_MAX = 50
 """Rounds of evaluating and settling before the judge gives the loop back: a rule that never comes to rest is a bug."""
 
@@ -53,6 +57,7 @@ class Judging:
         self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
+        self._held_since: float | None = None
         self._loaded = asyncio.Event()
 
     async def lead(self) -> None:
@@ -128,6 +133,7 @@ class Judging:
             started = time.perf_counter()
             due = self._judge.evaluate(utc_now(), self._lag_s)
             histogram("ioc_judge_seconds").observe(time.perf_counter() - started)
+            due = await self._believed(due)
             if not due:
                 break
             for i in range(0, len(due), BATCH):
@@ -136,6 +142,31 @@ class Judging:
             await self._nudges.publish("journal")
             await self._nudges.publish("notices")
         return count
+
+    async def _believed(self, due: list[Transition]) -> list[Transition]:
+        """Without the deadlines that nobody can judge yet: while the store is catching up with a topic, the end of a
+        case may lie in the records it has still to read. What is left out is found again by the next evaluation."""
+        beginning = [t for t in due if t.op in ("pending", "fired") and t.rule in self._deadline_topics()]
+        if not beginning:
+            self._held_since = None
+            return due
+        if await self._store.waiting([self._deadline_topics()[t.rule] for t in beginning]) == 0:
+            self._held_since = None
+            return due
+        self._held_since = self._held_since or time.monotonic()
+        if time.monotonic() - self._held_since > HELD_MAX_S:
+            return due
+        held = {id(t) for t in beginning}
+        return [t for t in due if id(t) not in held]
+
+    def _deadline_topics(self) -> dict[str, str]:
+        """Deadline rules and the topic that their cases come from."""
+        topics = {topic.case_kind: topic.name for topic in all_topics() if topic.case_kind}
+        return {
+            rule.id: topics[rule.watch.kind]
+            for rule in self._judge.rules.rules
+            if isinstance(rule.watch, DeadlineWatch) and rule.watch.kind in topics
+        }
 
     async def _commit(self, transitions: list[Transition]) -> int:
         done = await self._store.settle(transitions)

@@ -145,7 +145,7 @@ class Lane:
                 lag_ms=_lag_ms(now, chunk), table=self.topic.table, columns=self._columns,
                 rows=self._rows(admitted, late), n=len(admitted.events), hashes=admitted.entries.tobytes(), cells=cells,
                 quarantine=admitted.refused, corrections=corrections, kind=self.topic.case_kind, changes=changes,
-                shared_cases=self.topic.shared_cases,
+                shared_cases=self.topic.shared_cases, waiting=max(0, chunk.end - chunk.next_offset),
             )
         )  # fmt: skip
         self._remember(admitted, chunk, max_us, changes, corrections)

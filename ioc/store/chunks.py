@@ -85,6 +85,8 @@ class Commit:
     kind: str = ""
     changes: list[tuple[str, Any]] = field(default_factory=list)
     """(case id, CaseChange) in order of offset; all of one kind."""
+    waiting: int = 0
+    """Records behind this chunk in its partition when it was fetched."""
     shared_cases: bool = False
     """A case may be named by entities of several partitions (an incident by many alerts): lock before reading."""
 
@@ -217,6 +219,7 @@ class ChunkStore:
                 {
                     "topic": chunk.topic, "part": chunk.part, "next": chunk.next_offset,
                     "max_event_at": chunk.max_event_at, "watermark": chunk.watermark, "lag_ms": chunk.lag_ms,
+                    "waiting": chunk.waiting,
                     "touched": _encode(touched),
                 },
             )  # fmt: skip

@@ -123,6 +123,11 @@ class JudgeStore:
         except psycopg.Error as error:
             raise DatabaseAway(f"{type(error).__name__}") from error
 
+    async def waiting(self, topics: Sequence[str]) -> int:
+        """Records of these topics that the store has yet to read."""
+        [(waiting,)] = await self._all(SQL["waiting"], {"topics": list(topics)})
+        return int(waiting)
+
     async def lag_s(self) -> float:
         """How far the store trails Kafka, seconds; infinite when no store worker lives: its silence says nothing."""
         [(lag_ms,)] = await self._all(SQL["lag"], {})

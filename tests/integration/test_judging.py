@@ -31,6 +31,15 @@ def report(number: int, **changes: Any) -> tuple[bytes, bytes]:
     return key.encode(), json.dumps({**body, **changes}).encode()
 
 
+def dossier(**changes: Any) -> tuple[bytes, bytes]:
+    examples = sorted(Path("streams/topics/procedures/examples/v1").glob("*.json"))
+    body = json.loads(next(path for path in examples if '"state": 4' in path.read_text("utf-8")).read_text("utf-8"))
+    now = datetime.now(UTC)
+    body |= {"unit": "24", "occurred_at": now.isoformat(), "received_at": (now - timedelta(hours=3)).isoformat()}
+    body |= {"submitted_at": (now - timedelta(hours=4)).isoformat(), **changes}
+    return body["dossier_id"].encode(), json.dumps(body).encode()
+
+
 def send(world: World, *records: tuple[bytes, bytes], topic: str = REPORTS) -> None:
     async def go() -> None:
         producer = Producer(world.settings.kafka, prefix=world.settings.topic_prefix)
@@ -120,22 +129,23 @@ def test_broken_rules_leave_the_last_good_set_in_force_and_mended_ones_are_taken
 
 def test_a_deadline_passes_without_any_event(world: World) -> None:
     started(world)
-    now = datetime.now(UTC)
-    example = Path("streams/topics/procedures/examples/v1")
-    body = json.loads(
-        next(path for path in sorted(example.glob("*.json")) if '"state": 4' in path.read_text()).read_text()
-    )
-    body |= {
-        "event_id": "due", "unit": "24", "occurred_at": now.isoformat(),
-        "due_at": (now + timedelta(seconds=4)).isoformat(),
-    }  # fmt: skip
-    body |= {
-        "received_at": (now - timedelta(hours=1)).isoformat(),
-        "submitted_at": (now - timedelta(hours=2)).isoformat(),
-    }
-    send(world, (body["dossier_id"].encode(), json.dumps(body).encode()), topic="ioc.procedures.v1")
+    due_at = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()
+    send(world, dossier(event_id="due", due_at=due_at), topic="ioc.procedures.v1")
     world.until(lambda: world.query("select 1 from case_state"), "the dossier")
     assert alerts(world) == []
     world.until(lambda: alerts(world), "the overdue dossier")
     [(fired, due)] = world.query("select a.fired_at, c.due_at from alert a join case_state c on c.id = a.key")
     assert timedelta(0) <= fired - due < timedelta(seconds=5)
+
+
+def test_a_dossier_is_not_called_overdue_while_its_end_may_lie_in_records_not_read_yet(world: World) -> None:
+    started(world)
+    world.query("update stream_offset set waiting = 5 where topic = 'ioc.procedures.v1' returning 1")
+    overdue = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    send(world, dossier(event_id="late", due_at=overdue), topic="ioc.procedures.v1")
+    world.until(lambda: world.query("select 1 from case_state"), "the dossier")
+    send(world, report(1, severity=1))
+    world.until(lambda: alerts(world), "an alert that does not depend on what is waiting")
+    assert [rule for rule, _, _ in alerts(world)] == ["report-urgent"]
+    world.query("update stream_offset set waiting = 0 where topic = 'ioc.procedures.v1' returning 1")
+    world.until(lambda: len(alerts(world)) == 2, "the overdue dossier, now that everything is read")

@@ -7,6 +7,7 @@ create table stream_offset (
     next_offset  bigint  not null default 0,   -- the next record to read; moved by compare-and-set only
     max_event_at timestamptz,                  -- latest occurred_at accepted, never from the future
     watermark    timestamptz,                  -- max_event_at less the topic's lateness
+    waiting      bigint  not null default 0,   -- records that lay behind the last chunk when it was fetched
     lag_ms       integer,                      -- newest record's Kafka time to its commit, in the last chunk
     touched      bytea,                        -- cells and cases of the last chunk: a successor publishes them again
     updated_at   timestamptz not null default now(),

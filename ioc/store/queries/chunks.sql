@@ -16,6 +16,7 @@ select set_config('statement_timeout', %(max_ms)s, true)
 -- Last statement of a chunk.
 update stream_offset
    set next_offset = %(next)s, max_event_at = %(max_event_at)s, watermark = %(watermark)s, lag_ms = %(lag_ms)s,
+       waiting = %(waiting)s,
        touched = %(touched)s, updated_at = now()
  where topic = %(topic)s and part = %(part)s;
 

@@ -71,6 +71,10 @@ returning *;
 -- The condition of an alert closed by hand has gone: its key may fire again.
 update alert set held = false where id = %(id)s and held returning id;
 
+-- waiting --
+-- Records of these topics that the store has yet to read.
+select coalesce(sum(waiting), 0)::bigint from stream_offset where topic = any(%(topics)s);
+
 -- lag --
 -- How far the store trails Kafka in milliseconds; null when no store worker has been heard of for half a minute.
 select case when exists (select from beat where role = 'store' and at > now() - interval '30 seconds')
