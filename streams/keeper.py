@@ -58,7 +58,7 @@ class Keeper:
         """Where to read each assigned partition from. `ranges`: (earliest, end) offsets that Kafka has."""
         for gone in self._lanes.keys() - ranges.keys():
             self._drop(gone)
-        found = await asyncio.gather(*(self._resume(partition, *ranges[partition]) for partition in ranges))
+        found = await asyncio.gather(*(self._resume(partition, ranges[partition][0]) for partition in ranges))
         return dict(zip(ranges, found, strict=True))
 
     async def keep(self, chunk: Chunk) -> int | None:
@@ -107,14 +107,12 @@ class Keeper:
         if (store := self._stores.pop(partition, None)) is not None:
             store.close()
 
-    async def _resume(self, partition: Partition, earliest: int, end: int) -> int:
+    async def _resume(self, partition: Partition, earliest: int) -> int:
         topic, part = partition
         async with self._lock(partition):
             store = self._stores.setdefault(partition, ChunkStore(self._url, merge))
             lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now)
             offset = await self._insist(partition, None, lane.resume)
-            if offset > end:
-                self._leave(78, f"{topic}[{part}] was made anew: it ends at {end}, stored is {offset}")
             if offset < earliest:
                 counter("ioc_offset_gap_total").inc()
                 log.critical("offset_gap", topic=topic, part=part, missing_from=offset, missing_to=earliest - 1)

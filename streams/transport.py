@@ -142,7 +142,15 @@ class ChunkConsumer(driver.Consumer):
             return {}
         earliest = await self.earliest_offsets(*assigned)
         ends = await self.highwaters(*assigned)
-        stored = await cast(ChunkTransport, self.transport).positions({tp: (earliest[tp], ends[tp]) for tp in assigned})
+        transport = cast(ChunkTransport, self.transport)
+        stored = await transport.positions({tp: (earliest[tp], ends[tp]) for tp in assigned})
+        if ahead := {tp for tp in assigned if stored[tp] > ends[tp]}:
+            # A rival may have moved the offset since the ends were asked for: only the ends of now tell.
+            for tp, end in (await self.highwaters(*ahead)).items():
+                if stored[tp] > end:
+                    transport.made_anew(
+                        f"{tp.topic}[{tp.partition}] was made anew: ends at {end}, stored is {stored[tp]}"
+                    )
         await self.seek_wait(stored)
         return stored
 
@@ -152,6 +160,7 @@ class ChunkTransport(driver.Transport):
 
     Consumer = ChunkConsumer
     positions: Seek
+    made_anew: Callable[[str], None]
 
 
 def _join(tp: TP, batches: list[_Batch], end: int = 0) -> Chunk | None:
@@ -187,11 +196,11 @@ class ChunkSchema(faust.Schema[Any, Any]):
         return decode
 
 
-def install(app: faust.App, positions: Seek) -> None:
+def install(app: faust.App, positions: Seek, made_anew: Callable[[str], None]) -> None:
     """Put `app` on the chunk lane. Call before the first topic is declared, in a worker process only: aiokafka's record
-    class is replaced for the whole process."""
+    class is replaced for the whole process. `made_anew` is told of a partition that ends before its stored offset."""
     be_patient()
     aiokafka_fetcher.PartitionRecords = LeanRecords
     transport = ChunkTransport(app.conf.broker_consumer, app, app.loop)
-    transport.positions = positions
+    transport.positions, transport.made_anew = positions, made_anew
     app._transport = transport

@@ -139,7 +139,7 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     nudges = Nudges(settings.redis)
     keeper = Keeper(settings.database, topics, producer, nudges, known_unit, leaving)
     app = build_app(settings, "store")
-    install(app, _positions(keeper.positions))
+    install(app, _positions(keeper.positions), lambda why: leaving(EXIT_CONFIG, why))
     for name, topic in topics.items():
         add_agent(app, f"store-{topic.short}", name, keeper.keep)
     beating = asyncio.create_task(keeper.beat())
@@ -171,7 +171,7 @@ async def run_judge(settings: Settings, parts: JudgeParts) -> int:
         await judging.load()
         return {tp: end for tp, (_, end) in ranges.items()}
 
-    install(app, positions)
+    install(app, positions, lambda why: leaving(EXIT_CONFIG, why))
     add_agent(app, "judge-cells", settings.topic_prefix + CELLS.name, judging.cells)
     add_agent(app, "judge-cases", settings.topic_prefix + CASES.name, judging.cases)
     running = asyncio.create_task(judging.run())
