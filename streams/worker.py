@@ -94,8 +94,10 @@ def add_agent(app: faust.App, name: str, topic: str, body: Body) -> None:
 
     async def agent(stream: Any) -> None:
         async for chunk in stream:
-            offset = await body(chunk)
-            cast(ChunkConsumer, app.consumer).release(chunk)
+            try:
+                offset = await body(chunk)
+            finally:  # also when a rebalance cancels us
+                cast(ChunkConsumer, app.consumer).release(chunk)
             if offset is not None:
                 await app.consumer.seek(TP(chunk.topic, chunk.part), offset)
 
