@@ -36,7 +36,7 @@ def api(stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiPro
 @pytest.fixture(scope="module")
 def http(api: ApiProcess) -> Iterator[httpx.Client]:
     """Somebody signed in."""
-    with httpx.Client(base_url=api.address, timeout=10) as client:
+    with httpx.Client(base_url=api.address, timeout=60) as client:
         answer = client.post("/api/v1/session", json={"login": "admin", "password": api.password()})
         assert answer.status_code == 204, answer.text
         yield client
@@ -44,7 +44,7 @@ def http(api: ApiProcess) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def stranger(api: ApiProcess) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=api.address, timeout=10) as client:
+    with httpx.Client(base_url=api.address, timeout=60) as client:
         yield client
 
 
