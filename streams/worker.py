@@ -201,9 +201,12 @@ async def _run(app: faust.App, leaving: Leaving, *closers: Callable[[], Awaitabl
         await asyncio.sleep(AWAY_S)
         return leaving.code
     await leaving.wait()
-    await app.stop()
-    for close in closers:
-        await close()
+    try:
+        await app.stop()
+        for close in closers:
+            await close()
+    except Exception as error:  # what Faust left broken does not change why we leave
+        log.warning("stop_failed", error=repr(error))
     crashed.cancel()
     return leaving.code
 
@@ -219,16 +222,23 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
-    code = EXIT_SOFTWARE
     _few_arenas()
     try:
-        code = asyncio.run(run())
+        asyncio.run(_to_the_end(run))
     except Exception as error:  # os._exit below would swallow it; a plain trace, for locals hold records
         log.critical("crashed", error=repr(error), trace=traceback.format_exc())
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(code)  # threads of Faust must not keep the process
+        os._exit(EXIT_SOFTWARE)  # threads of Faust must not keep the process
+
+
+async def _to_the_end(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
+    """Exit inside the loop: taking apart what a crashed Faust left running may fail, and would hide the exit code."""
+    code = await run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _few_arenas() -> None:
