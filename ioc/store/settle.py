@@ -184,7 +184,7 @@ _FIELDS = (
 
 
 def _known(row: Sequence[Any]) -> OpenAlert:
-    return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), OpenAlert)
+    return _after(dict(zip(_FIELDS, row, strict=True)))
 
 
 def _after(row: Row) -> OpenAlert:

@@ -333,19 +333,20 @@ def test_a_thousand_parallel_calls_with_one_key_are_one_event(api: ApiProcess, h
     key = {"Idempotency-Key": str(uuid.uuid4())}
 
     def call(_: int) -> httpx.Response:
-        """As a phone would: a broken line means asking again under the same key."""
-        for _attempt in range(5):
+        """As a phone would: a broken line or "too many" means asking again under the same key."""
+        for attempt in range(5):
             try:
-                return http.post("/api/v1/reports", json=GOOD, headers=key)
+                answer = http.post("/api/v1/reports", json=GOOD, headers=key)
             except httpx.TransportError:
                 continue
+            if answer.status_code != 429 or attempt == 4:
+                return answer
         raise AssertionError("five broken lines in a row")
 
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(call, range(1_000)))
-    # 429: on a busy machine a session is not found in time, and the caller counts as somebody unknown.
-    assert {answer.status_code for answer in answers} <= {201, 429}
-    [number] = {answer.json()["tracking_no"] for answer in answers if answer.status_code == 201}
+    assert {answer.status_code for answer in answers} == {201}
+    [number] = {answer.json()["tracking_no"] for answer in answers}
     assert sum(record.key == number.encode() for record in api.records()) == 1
 
 
