@@ -1,4 +1,5 @@
-"""Shape: checks a rule's tree against `schema.json` and says what is wrong in words an operator understands."""
+"""Shape: checks a file's tree against a JSON Schema (a rule's is `schema.json`) and says what is wrong in words an
+operator understands."""
 
 from __future__ import annotations
 
@@ -33,17 +34,14 @@ def schema() -> dict[str, Any]:
     return found
 
 
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def shape_problems(tree: Tree, contract: dict[str, Any] | None = None) -> list[Problem]:
+    """Everything in the tree that the schema `contract` (a rule's, unless told) does not allow, each at its place."""
+    wanted = schema() if contract is None else contract
+    errors = Draft202012Validator(wanted).iter_errors(tree.value)
+    return [problem for error in errors for problem in _problems(tree, error, wanted)]
 
 
-def shape_problems(tree: Tree) -> list[Problem]:
-    """Everything in the tree that the schema does not allow, each at its place."""
-    return [problem for error in _validator().iter_errors(tree.value) for problem in _problems(tree, error)]
-
-
-def _problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
+def _problems(tree: Tree, error: ValidationError, contract: dict[str, Any]) -> Iterator[Problem]:
     pointer = tuple(error.absolute_path)
     name = ".".join(str(part) for part in pointer) or "tệp / the file"
     part: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
@@ -62,13 +60,14 @@ def _problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     if error.validator == "required":
         # One error per missing key; the message starts with the key in quotes.
         key = error.message.split("'")[1]
-        good_vi, good_en = _good(_resolve(part.get("properties", {}).get(key, {})))
+        good_vi, good_en = _good(_resolve(part.get("properties", {}).get(key, {}), contract))
         vi, en = f"Thiếu khóa “{key}” trong {name}.{good_vi}", f"Key “{key}” is missing in {name}.{good_en}"
         yield tree.problem(pointer, "missing_key", vi, en)
         return
     if error.validator == "oneOf":
-        vi = "Cần đúng một trong: case, deadline, ratio, absence."
-        yield tree.problem(pointer, "one_kind", vi, "Exactly one of case, deadline, ratio, absence is needed.")
+        choices = _among([key for choice in wanted for key in choice.get("required", ())])
+        vi, en = f"Cần đúng một trong: {choices}.", f"Exactly one of {choices} is needed."
+        yield tree.problem(pointer, "one_kind", vi, en)
         return
     said = _short(found)
     if error.validator == "type":
@@ -93,10 +92,10 @@ def _problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     yield tree.problem(pointer, "bad_value", f"{name}: {said} {vi}.{good_vi}", f"{name}: {said} {en}.{good_en}")
 
 
-def _resolve(part: dict[str, Any]) -> dict[str, Any]:
+def _resolve(part: dict[str, Any], contract: dict[str, Any]) -> dict[str, Any]:
     """The definition a `$ref` of our own schema points to."""
     name = part.get("$ref", "").removeprefix("#/$defs/")
-    found: dict[str, Any] = schema()["$defs"].get(name, part)
+    found: dict[str, Any] = contract["$defs"].get(name, part)
     return found
 
 
