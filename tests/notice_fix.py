@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,9 +12,9 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-import ioc.store
 from ioc.domain.notices import AlertFacts, Notice, Reason, plan
 from ioc.domain.recipients import Directory, Recipient
+from ioc.store.migrate import migrate, steps
 from ioc.store.sql import load
 
 SQL = load("notices")
@@ -29,9 +28,7 @@ def notices_database(server: str) -> Iterator[str]:
         conn.execute(f"create database {name}")
     url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     try:
-        base = Path(ioc.store.__file__).with_name("migrations") / "0001_base.pre.sql"
-        with psycopg.connect(url, autocommit=True) as conn:
-            conn.execute(base.read_bytes())
+        migrate(url, steps())
         yield url
     finally:
         with psycopg.connect(server, autocommit=True) as conn:
@@ -53,6 +50,7 @@ def facts(alert: str, *, version: int = 1, severity: int = 2) -> AlertFacts:
         id=alert,
         version=version,
         severity=severity,
+        rule="L22",
         title="Cổng thanh toán: 8,39 % giao dịch lỗi",
         title_en="Payment gateway: 8.39 % of payments fail",
         sentence="Trong 10 phút, 12 trên 143 giao dịch bị lỗi.",
@@ -75,9 +73,10 @@ def raise_alert(
     """One row of `alert`."""
     told = facts(alert, severity=severity)
     conn.execute(
-        """insert into alert (id, rule, rule_version, key, domain, unit, severity, phase, episode_at, fired_at, title,
-                              title_en, sentence, sentence_en, first_step, first_step_en, figure)
-           values (%s, 'L22', 1, %s, 'payments', '24', %s, %s, now() - %s, now() - %s, %s, %s, %s, %s, %s, %s, %s)""",
+        """insert into alert (id, rule, code, rule_version, key, domain, unit, severity, phase, episode_at, fired_at,
+                              title, title_en, sentence, sentence_en, first_step, first_step_en, figure)
+           values (%s, 'payment-failures', 'L22', 1, %s, 'payments', '24', %s, %s, now() - %s, now() - %s, %s, %s, %s, %s,
+                   %s, %s, %s)""",
         (
             *(alert, alert, severity, phase, fired_ago, fired_ago, told.title, told.title_en),
             *(

@@ -103,6 +103,8 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     was: Phase | None
     at: datetime
     episode_at: datetime
+    code: str = ""
+    """What people call the rule: L22."""
     domain: str = ""
     unit: str = ""
     severity: int = Severity.INFORMATION

@@ -82,6 +82,8 @@ class AlertFacts:
     id: str
     version: int
     severity: int
+    rule: str
+    """What people call its rule: L22; the rule's id where it has no code."""
     title: str
     title_en: str
     sentence: str
@@ -106,6 +108,7 @@ class AlertFacts:
             id=alert["id"],
             version=alert["version"],
             severity=alert["severity"],
+            rule=alert.get("code") or alert["rule"],
             title=alert["title"],
             title_en=alert["title_en"],
             sentence=alert["sentence"],
@@ -129,7 +132,7 @@ def compose(alert: AlertFacts, reason: Reason, *, lang: Lang = "vi", console: st
     other: Lang = "en" if lang == "vi" else "vi"
     link = ["", f"Mở / Open: {console}#{alert.id}"] if console else []
     first, second = _told(alert, reason, lang), _told(alert, reason, other)
-    last = f"Mã cảnh báo / Alert: {alert.id}"
+    last = f"Quy tắc / Rule: {one_line(alert.rule, 64)} · Cảnh báo / Alert: {alert.id}"
     return subject, "\n".join([*first, *link, "", "—" * 24, "", *second, "", last, ""])
 
 

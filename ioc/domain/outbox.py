@@ -31,6 +31,8 @@ class Leased:
     key: str
     thread: str
     alert: str
+    rule: str
+    """What people call the alert's rule: L22, or its id."""
     reason: str
     severity: int
     recipient: str

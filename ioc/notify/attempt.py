@@ -48,6 +48,7 @@ async def attempt(channel: Channel[Any], config: Any, notice: Leased, directory:
         subject=notice.subject,
         body=cut(notice.body, channel.length_max),
         alert=notice.alert,
+        rule=notice.rule,
         reason=notice.reason,
         severity=notice.severity,
         created_at=notice.created_at,

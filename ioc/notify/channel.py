@@ -50,6 +50,7 @@ class Message:
     subject: str = field(repr=False)
     body: str = field(repr=False)
     alert: str
+    rule: str
     reason: str
     severity: int
     created_at: datetime

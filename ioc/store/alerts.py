@@ -26,7 +26,20 @@ UnitName = Callable[[str], str]
 
 _TIMES = ("episode_at", "fired_at", "closed_at", "acked_at")
 _PLAIN = (
-    *("id", "rule", "key", "domain", "unit", "severity", "phase", "title", "title_en", "sentence", "sentence_en"),
+    *(
+        "id",
+        "rule",
+        "code",
+        "key",
+        "domain",
+        "unit",
+        "severity",
+        "phase",
+        "title",
+        "title_en",
+        "sentence",
+        "sentence_en",
+    ),
     *(
         "first_step",
         "first_step_en",

@@ -224,6 +224,7 @@ class Judge:
             was=row.phase if row else None,
             at=now,
             episode_at=episode_at,
+            code=rule.code,
             domain=rule.domain,
             unit=scene.unit,
             severity=rule.severity,

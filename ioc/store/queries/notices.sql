@@ -40,6 +40,7 @@ with due as (
        and attempts > (select count(*) from notice_attempt a where a.notice = taken.id)
 )
 select t.id, t.key, t.alert, t.reason, t.severity, t.recipient, t.channel, t.subject, t.body, t.created_at, t.expires_at,
+       (select coalesce(nullif(a.code, ''), a.rule) from alert a where a.id = t.alert) as rule,
        (select first.key
           from notice first
          where first.alert = t.alert and first.recipient = t.recipient and first.channel = t.channel

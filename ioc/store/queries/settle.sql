@@ -23,13 +23,13 @@ select measure, grain, extract(epoch from bucket)::bigint, key, n, total, (extra
 -- cases --
 -- Cases of the kinds that rules watch: open, or closed lately (their versions keep older words out).
 select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
-       revision, event_id, ver, attrs, stamps
+       revision, event_id, ver, attrs
   from case_state where kind = any(%(kinds)s) and (open or closed_at > now() - interval '1 hour');
 
 -- cases_by_id --
 -- Cases that have an alert, open or not.
 select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
-       revision, event_id, ver, attrs, stamps
+       revision, event_id, ver, attrs
   from case_state where kind = any(%(kinds)s) and id = any(%(ids)s);
 
 -- alerts --
@@ -45,10 +45,10 @@ select id, rule, rule_version, key, phase, severity, episode_at, version, fired_
 
 -- begin --
 -- A new episode; nothing when the rule and key have an open one or the episode is known.
-insert into alert (id, rule, rule_version, key, domain, unit, severity, phase, episode_at, fired_at, title, title_en,
+insert into alert (id, rule, rule_version, code, key, domain, unit, severity, phase, episode_at, fired_at, title, title_en,
                    sentence, sentence_en, first_step, first_step_en, figure)
-values (%(id)s, %(rule)s, %(rule_version)s, %(key)s, %(domain)s, %(unit)s, %(severity)s, %(phase)s, %(episode_at)s,
-        %(fired_at)s, %(title)s, %(title_en)s, %(sentence)s, %(sentence_en)s, %(first_step)s, %(first_step_en)s, %(figure)s)
+values (%(id)s, %(rule)s, %(rule_version)s, %(code)s, %(key)s, %(domain)s, %(unit)s, %(severity)s, %(phase)s,
+        %(episode_at)s, %(fired_at)s, %(title)s, %(title_en)s, %(sentence)s, %(sentence_en)s, %(first_step)s, %(first_step_en)s, %(figure)s)
 on conflict do nothing
 returning *;
 
@@ -56,6 +56,7 @@ returning *;
 -- A transition of an episode that is in the phase the judge believes; texts that are null stay.
 update alert
    set phase = %(phase)s, version = version + 1, severity = %(severity)s, rule_version = %(rule_version)s,
+       code = coalesce(nullif(%(code)s, ''), code),
        fired_at = case when %(op)s = 'fired' then %(at)s else fired_at end,
        recovering_at = case when %(op)s = 'recovering' then %(at)s when %(op)s = 'refired' then null else recovering_at end,
        closed_at = case when %(op)s = 'closed' then %(at)s else closed_at end,

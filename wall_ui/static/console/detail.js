@@ -3,7 +3,7 @@ import { isUnacked, since } from "../shared/alerts.js";
 import * as format from "../shared/format.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
-import { AlertMark, said } from "../shared/parts.js";
+import { AlertMark, ruleName, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("../shared/i18n.js").Say} Say @typedef {import("../shared/types.js").Lang} Lang */
 /** @typedef {{at: number, op: string, actor: string, note?: string|null}} Step @typedef {{recipient: string, channel: string, reason: string, state: string, attempts: number, created_at: number, sent_at: number|null, last_error: string|null}} Notice */
@@ -20,7 +20,7 @@ export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act,
     : unacked ? t("alarms.unacked.one") : t("detail.acked", { who: who(alert.acked_by), at: format.when(alert.acked_at, now) });
   return html`<section class="detail" aria-labelledby="d" data-alert=${alert.id}>
     <header><${AlertMark} alert=${alert} t=${t} />
-      <div><h2 id="d">${said(alert, "title", lang)}</h2><p class="muted num">${[t(`domain.${alert.domain}`), alert.unit_name, t("detail.rule", { rule: alert.rule }), t("since", { at: format.when(since(alert), now) })].filter(Boolean).join(" · ")}</p></div>
+      <div><h2 id="d">${said(alert, "title", lang)}</h2><p class="muted num">${[t(`domain.${alert.domain}`), alert.unit_name, t("detail.rule", { rule: ruleName(alert) }), t("since", { at: format.when(since(alert), now) })].filter(Boolean).join(" · ")}</p></div>
       <span class="chip ${unacked && !closed ? "solid" : ""}"><${Icon} name=${unacked ? "bell" : "user"} />${state}</span></header>
     ${clash && html`<div class="clash" role="alert"><${Icon} name="people" /><p><b>${clash.words}</b>${note.trim() && html` ${t("conflict.kept")}`}</p><button class="btn" onClick=${act.seen}>${t("conflict.seen")}</button></div>`}
     ${!closed && html`<div class="acts" role="toolbar" aria-label=${t("acts")}>

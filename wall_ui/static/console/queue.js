@@ -32,7 +32,7 @@ export function filtered(alerts, { hiddenSeverities, hiddenDomains, text }) {
   return alerts.filter((alert) => {
     if (hiddenSeverities.has(alert.severity) || hiddenDomains.has(alert.domain)) return false;
     if (words.length === 0) return true;
-    const where = fold([alert.title, alert.title_en, alert.unit_name, alert.sentence, alert.rule, alert.key, alert.assigned_to, alert.acked_by].join(" "));
+    const where = fold([alert.title, alert.title_en, alert.unit_name, alert.sentence, alert.code, alert.rule, alert.key, alert.assigned_to, alert.acked_by].join(" "));
     return words.every((word) => where.includes(word));
   });
 }

@@ -16,5 +16,8 @@ export const AlertMark = ({ alert, t }) =>
 /** Vietnamese is the original; English where it exists. @param {Alert} alert @param {"title"|"sentence"|"first_step"} field @param {Lang} lang @returns {string} */
 export const said = (alert, field, lang) => (lang === "en" && alert[`${field}_en`]) || alert[field] || "";
 
+/** What people call the rule of an alert: L22, or its id where it has no code. @param {Alert} alert */
+export const ruleName = (alert) => alert.code || alert.rule;
+
 /** @param {Alert} alert */
 export const holder = (alert) => alert.assigned_to || alert.acked_by || "";

@@ -6,6 +6,7 @@
  * @typedef {object} Alert
  * @property {string} id
  * @property {string} rule
+ * @property {string} code  what people call the rule: L22; "" for alerts older than codes
  * @property {string} key
  * @property {string} domain
  * @property {string} unit

@@ -1,7 +1,7 @@
 /** The alarm list: five rows, worst first; what does not fit is counted, never hidden. */
 import { html } from "../shared/html.js";
 import { counts, isUnacked, since } from "../shared/alerts.js";
-import { AlertMark, Severity, holder, said } from "../shared/parts.js";
+import { AlertMark, Severity, holder, ruleName, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./context.js").Context} Context */
 
@@ -40,10 +40,10 @@ function Row({ ctx, alert, fresh }) {
   </article>`;
 }
 
-/** Where, and by how much. @param {Alert} alert @param {Context} ctx */
+/** By which rule, where, and by how much. @param {Alert} alert @param {Context} ctx */
 function under(alert, { f, t, lang }) {
   const figure = alert.figure?.den && evidence(alert.figure, f); // a bare count says less than the sentence
-  return [alert.unit_name || t(`domain.${alert.domain}`), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
+  return [ruleName(alert), alert.unit_name || t(`domain.${alert.domain}`), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
 }
 
 /** "6,2 % (31/500)". @param {import("../shared/types.js").AlertFigure} figure @param {Context["f"]} f */

@@ -38,7 +38,8 @@ def message_id(key: str, sender: str) -> str:
 
 def letter(message: Message, sender: str) -> bytes:
     """The letter, headers in ASCII (RFC 2047), body in UTF-8 with short lines."""
-    if any(ord(c) < 32 or ord(c) == 127 for c in message.subject + message.key + message.thread + message.alert):
+    said = message.subject + message.key + message.thread + message.alert + message.rule
+    if any(ord(c) < 32 or ord(c) == 127 for c in said):
         raise TransportError(
             "tiêu đề có ký tự điều khiển / control character in a header", permanent=True, endpoint=False
         )
@@ -56,6 +57,7 @@ def letter(message: Message, sender: str) -> bytes:
     if message.severity == 1:
         mail["Importance"] = "high"
     mail["X-IOC-Alert"] = message.alert
+    mail["X-IOC-Rule"] = message.rule
     mail["X-IOC-Reason"] = message.reason
     mail["X-IOC-Severity"] = str(message.severity)
     mail.set_payload(message.body, _UTF8)

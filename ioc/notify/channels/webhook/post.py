@@ -56,7 +56,7 @@ class _Pinned(AbstractResolver):
 
 def payload(message: Message) -> bytes:
     """JSON of one notice: `{"type","timestamp","data"}` as Standard Webhooks recommends."""
-    data = {name: getattr(message, name) for name in ("alert", "reason", "severity", "subject", "body")}
+    data = {name: getattr(message, name) for name in ("alert", "rule", "reason", "severity", "subject", "body")}
     kind = f"ioc.alert.{message.reason}"
     return msgspec.json.encode(
         {"type": kind, "timestamp": message.created_at, "data": data | {"thread": message.thread}}

@@ -30,6 +30,7 @@ def a_message(n: int = 1, **more: Any) -> Message:
         "subject": "[Mức 1 · Khẩn cấp] Sạt lở chặn đường",
         "body": "Cảnh báo mức 1 (khẩn cấp): mới phát sinh.\n\nĐường vào thôn bị chặn.\n",
         "alert": "a/1",
+        "rule": "L11",
         "reason": "fired",
         "severity": 1,
         "created_at": AT,

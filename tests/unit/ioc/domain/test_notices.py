@@ -180,3 +180,10 @@ def test_an_escalation_has_one_key_however_often_the_alert_changed() -> None:
 
 def test_somebody_who_left_the_directory_is_still_owed_the_end() -> None:
     assert plan(PAYMENTS, Reason.OVER, [("gone", "email")], CAST, now=NOW)[0].recipient == "gone"
+
+
+def test_an_alert_is_known_by_its_rules_code_and_an_older_one_by_the_rules_id() -> None:
+    row = {name: getattr(PAYMENTS, name) for name in AlertFacts.__slots__} | {"episode_at": PAYMENTS.since}
+    assert AlertFacts.of(row | {"rule": "payment-failures", "code": "L22"}).rule == "L22"
+    assert AlertFacts.of(row | {"rule": "payment-failures", "code": ""}).rule == "payment-failures"
+    assert "Quy tắc / Rule: L22 · " in compose(PAYMENTS, Reason.FIRED)[1]

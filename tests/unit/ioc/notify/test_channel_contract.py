@@ -41,6 +41,7 @@ def a_notice(channel: Channel[Any], body: str = "Cảnh báo.") -> Leased:
         key="ab" * 32,
         thread="ab" * 32,
         alert="a/1",
+        rule="L11",
         reason="fired",
         severity=1,
         recipient="lan",

@@ -20,6 +20,7 @@ MESSAGE = Message(
     subject="[Mức 1 · Khẩn cấp] Sạt lở đất chặn đường vào khu dân cư thôn Đồng Bưa, nhiều hộ…",
     body="Cảnh báo mức 1.\n\n" + "Từ lúc 14:00, đường vào thôn bị chặn. " * 20 + "\n.\n",
     alert="a/1",
+    rule="L11",
     reason="fired",
     severity=1,
     created_at=datetime(2024, 3, 20, 7, tzinfo=UTC),

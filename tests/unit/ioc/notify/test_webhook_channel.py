@@ -35,6 +35,7 @@ async def test_a_call_arrives_signed_with_its_key_as_id() -> None:
     said = json.loads(body)
     assert said["type"] == "ioc.alert.fired"
     assert said["data"]["subject"] == "[Mức 1 · Khẩn cấp] Sạt lở"
+    assert said["data"]["rule"] == "L11"
 
 
 @pytest.mark.parametrize(
