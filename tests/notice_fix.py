@@ -75,8 +75,8 @@ def raise_alert(
     conn.execute(
         """insert into alert (id, rule, code, rule_version, key, domain, unit, severity, phase, episode_at, fired_at,
                               title, title_en, sentence, sentence_en, first_step, first_step_en, figure)
-           values (%s, 'payment-failures', 'L22', 1, %s, 'payments', '24', %s, %s, now() - %s, now() - %s, %s, %s, %s, %s,
-                   %s, %s, %s)""",
+           values (%s, 'payment-failures', 'L22', 1, %s, 'payments', '24', %s, %s, now() - %s, now() - %s,
+                   %s, %s, %s, %s, %s, %s, %s)""",
         (
             *(alert, alert, severity, phase, fired_ago, fired_ago, told.title, told.title_en),
             *(

@@ -169,18 +169,21 @@ def _told(alert: AlertFacts, reason: Reason, lang: Lang) -> list[str]:
 
 
 def _figure(figure: Mapping[str, Any], lang: Lang) -> str:
-    """`12/143 (8,39 %), từ 14:00 đến 14:10 ngày 20/03/2024`: never a value without what it is a part of."""
+    """`12/143 (8,39 %), từ 14:00 đến 14:10 ngày 20/03/2024`: never a value without what it is a part of. One event, or
+    no time at all, is no figure: the sentence tells of it."""
     num, den, value, unit = (figure.get(name) for name in ("num", "den", "value", "unit"))
-    said = ""
     if num is not None and den:
         said = f"{number(num, lang)}/{number(den, lang)}"
         if unit == "%":
             said += f" ({share(num, den, lang)})"
-    elif value is not None or num is not None:
-        said = number(value if value is not None else num or 0, lang)
+    else:
+        amount = value if value is not None else num
+        if den is not None or not amount or (num == 1 and amount == 1):
+            return ""
+        said = number(amount, lang)
         if unit:
             said += NBSP + (_UNITS[unit][lang] if unit in _UNITS else one_line(unit, 30))
-    period = _period(figure.get("from"), figure.get("to"), lang) if said else ""
+    period = _period(figure.get("from"), figure.get("to"), lang)
     return f"{said}{', ' if period else ''}{period}"
 
 

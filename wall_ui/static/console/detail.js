@@ -1,5 +1,5 @@
 /** One alert: what happened, the figure behind it, the first step, what was done, who was told; and what to do. */
-import { isUnacked, since } from "../shared/alerts.js";
+import { isUnacked, since, speaks } from "../shared/alerts.js";
 import * as format from "../shared/format.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
@@ -31,7 +31,7 @@ export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act,
     </div>`}
     <div class="col">
       <div class="box"><p class="say">${said(alert, "sentence", lang)}</p></div>
-      ${alert.figure && (alert.figure.den !== null || alert.figure.unit) && html`<${FigureBox} t=${t} lang=${lang} now=${now} figure=${alert.figure} />`}
+      ${speaks(alert.figure) && html`<${FigureBox} t=${t} lang=${lang} now=${now} figure=${alert.figure} />`}
       <div class="box"><h3>${t("detail.timeline")}</h3><${Timeline} ...${{ t, now, more, who, alert, reload: act.reload }} /></div>
     </div>
     <div class="col side">
@@ -53,8 +53,8 @@ function FigureBox({ t, lang, now, figure }) {
   const big = unit === "vnd" ? format.vnd : format.number;
   return html`<div class="box"><h3>${t("detail.figure")}</h3><dl class="facts">
     <div><dt>${t("figure.value")}</dt><dd class="big">${value}</dd></div>
-    <div><dt>${t("figure.num")}</dt><dd>${big(figure.num, lang)}</dd></div>
-    <div><dt>${t("figure.den")}</dt><dd>${big(figure.den, lang)}</dd></div>
+    ${figure.den !== null && html`<div><dt>${t("figure.num")}</dt><dd>${big(figure.num, lang)}</dd></div>
+    <div><dt>${t("figure.den")}</dt><dd>${big(figure.den, lang)}</dd></div>`}
     ${figure.from && figure.to && html`<div><dt>${t("figure.period")}</dt><dd>${format.when(figure.from, now)} – ${format.when(figure.to, now)}</dd></div>`}
   </dl></div>`;
 }

@@ -13,6 +13,17 @@ export const isUnacked = (alert) => !alert.acked_by && alert.phase !== "closed";
 export const since = (alert) => alert.fired_at ?? alert.episode_at;
 
 /**
+ * Whether the figure behind an alert is worth its place: one event, or no time at all, says less than the sentence.
+ * @param {import("./types.js").AlertFigure|null} figure @returns {figure is import("./types.js").AlertFigure}
+ */
+export function speaks(figure) {
+  if (!figure) return false;
+  if (figure.den) return figure.num !== null;
+  const amount = figure.value ?? figure.num;
+  return figure.den === null && Boolean(amount) && !(figure.num === 1 && amount === 1);
+}
+
+/**
  * Severity, then not yet taken, then whoever waits longest; the id makes it total, so rows never swap for no reason.
  * @param {Alert} a @param {Alert} b
  */

@@ -1,5 +1,5 @@
 /** The incident scene: one severity-1 alert that nobody has taken gets the place of the alarm list, at the size of key facts. */
-import { since } from "../shared/alerts.js";
+import { since, speaks } from "../shared/alerts.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
 import { Severity, holder, said } from "../shared/parts.js";
@@ -21,7 +21,7 @@ export function Incident({ ctx, alert, others }) {
       <p class="sentence">${said(alert, "sentence", lang)}</p>
       <dl>
         <div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
-        ${alert.figure && (alert.figure.den !== null || alert.figure.unit) && evidence(alert.figure, f) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
+        ${speaks(alert.figure) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
         <div class="first"><dt>${t("incident.first")}</dt><dd>${said(alert, "first_step", lang) || f.DASH}</dd></div>
       </dl>
     </div>

@@ -88,6 +88,27 @@ def test_a_figure_names_its_whole_its_unit_and_its_period() -> None:
     assert "Số liệu" not in nothing
 
 
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"num": 1, "den": None, "value": 1.0, "unit": "", "from": 1710910800000, "to": 1710918000000},
+        {"num": 0, "den": None, "value": 0.0, "unit": "h", "from": 1710910800000, "to": 1710910800001},
+        {"num": 0, "den": 0, "value": None, "unit": "%"},
+        {},
+    ],
+    ids=["one event", "no time yet", "nothing to divide by", "none"],
+)
+def test_a_figure_that_says_nothing_is_left_out(figure: dict[str, object]) -> None:
+    body = compose(replace(PAYMENTS, figure=figure), Reason.FIRED)[1]
+    assert "Số liệu" not in body
+    assert "Figure" not in body
+
+
+def test_a_count_of_several_is_a_figure() -> None:
+    body = compose(replace(PAYMENTS, figure={"num": 37, "den": None, "value": 37.0, "unit": ""}), Reason.FIRED)[1]
+    assert "Số liệu: 37\n" in body
+
+
 def test_facts_come_from_a_row_or_from_the_wire() -> None:
     row = {name: getattr(PAYMENTS, name) for name in AlertFacts.__slots__} | {
         "episode_at": PAYMENTS.since,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byNeed, counts } from "../../../../wall_ui/static/shared/alerts.js";
+import { byNeed, counts, speaks } from "../../../../wall_ui/static/shared/alerts.js";
 import { conflict, filtered, inQueue, neighbour, settled } from "../../../../wall_ui/static/console/queue.js";
 
 const one = (/** @type {string} */ id, /** @type {any} */ more = {}) => /** @type {any} */ ({ id, severity: 3, phase: "firing", domain: "reports", fired_at: 100, episode_at: 90, acked_by: null, assigned_to: null, title: id, unit_name: "Việt Yên", sentence: "", rule: "L15", key: "", ...more });
@@ -48,4 +48,10 @@ test("a lost race names who was first", () => {
   assert.deepEqual(conflict(one("a"), one("a", { acked_by: "Hai" })), { key: "conflict.acked", who: "Hai" });
   assert.deepEqual(conflict(one("a"), one("a", { phase: "closed", closed_by: "Hai" })), { key: "conflict.closed", who: "Hai" });
   assert.deepEqual(conflict(one("a"), null), { key: "conflict.changed", who: "" });
+});
+
+test("a figure of one event or of no time says nothing; a share, a count of several and a span do", () => {
+  const figure = (/** @type {any} */ more) => ({ num: null, den: null, value: null, unit: "", from: null, to: null, ...more });
+  for (const silent of [null, figure({}), figure({ num: 1, value: 1 }), figure({ num: 0, value: 0, unit: "h" }), figure({ num: 0, den: 0, unit: "%" })]) assert.equal(speaks(silent), false);
+  for (const told of [figure({ num: 0, den: 60, value: 0, unit: "%" }), figure({ num: 37, value: 37 }), figure({ num: 90, value: 1.5, unit: "h" }), figure({ num: 60, value: 1, unit: "h" })]) assert.equal(speaks(told), true);
 });
