@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ioc.domain.policy import Policy
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
 from ioc.settings import Settings
@@ -46,7 +47,7 @@ def run_store_process(settings: Settings) -> NoReturn:
     """The store worker as a whole process."""
     from streams.worker import run_process, run_store
 
-    run_process(lambda: run_store(settings, known_unit(province(settings))))
+    run_process(lambda: run_store(settings, known_unit(province(settings)), policy(settings)))
 
 
 def run_judge_process(settings: Settings) -> NoReturn:
@@ -56,9 +57,15 @@ def run_judge_process(settings: Settings) -> NoReturn:
     run_process(lambda: run_judge(settings, judge_parts(settings)))
 
 
+def policy(settings: Settings) -> Policy:
+    """What the province decided about deadlines."""
+    return Policy(calendar(settings))
+
+
 def calendar(settings: Settings) -> Calendar:
     """Working time of the province: the country's, with what `calendar.toml` of its pack overrides."""
-    from ioc.domain.calendar import Calendar, read_calendar
+    from ioc.domain.calendar import Calendar
+    from ioc.domain.calendar_file import read_calendar
     from ioc.provinces.pack import HERE
 
     path = HERE / settings.province / "calendar.toml"

@@ -32,3 +32,15 @@ class Chunk:
         return Chunk(
             self.topic, self.part, self.values[keep:], self.offsets[keep:], offset, self.next_offset, self.kafka_ms
         )
+
+    def halves(self) -> tuple[Chunk, Chunk]:
+        """The chunk cut in two, each at least one record; the second follows the first without a gap."""
+        middle = len(self.values) // 2
+        at = self.offsets[middle]
+        return (
+            Chunk(self.topic, self.part, self.values[:middle], self.offsets[:middle], self.start, at, self.kafka_ms),
+            Chunk(
+                self.topic, self.part, self.values[middle:], self.offsets[middle:], at, self.next_offset, self.kafka_ms,
+                self.end,
+            ),
+        )  # fmt: skip

@@ -13,11 +13,13 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from ioc.domain.cases import Case, merge
+from ioc.domain.cases import Case
 from ioc.domain.measures import Cell
+from ioc.domain.policy import Policy
 from ioc.edge.producer import KafkaAway, Producer
 from ioc.metrics import counter, gauge, histogram
-from ioc.store.chunks import ChunkStore, Fenced, Unavailable
+from ioc.store.chunks import ChunkStore, Fenced
+from ioc.store.link import Unavailable
 from ioc.store.nudge import Nudges, Word
 from streams.admit import KnownUnit
 from streams.chunk import Chunk
@@ -43,10 +45,10 @@ class Keeper:
 
     def __init__(
         self, url: str, topics: Mapping[str, Topic], producer: Producer, nudges: Nudges, known_unit: KnownUnit,
-        leave: Callable[[int, str], None],
+        policy: Policy, leave: Callable[[int, str], None],
     ) -> None:  # fmt: skip
         self._url, self._topics, self._producer, self._nudges = url, topics, producer, nudges
-        self._known_unit, self._leave = known_unit, leave
+        self._known_unit, self._policy, self._leave = known_unit, policy, leave
         self._lanes: dict[Partition, Lane] = {}
         self._stores: dict[Partition, ChunkStore] = {}
         self._locks: dict[Partition, asyncio.Lock] = {}
@@ -85,10 +87,10 @@ class Keeper:
 
     async def beat(self) -> None:
         """Say every few seconds that this worker lives and reaches its database, until cancelled."""
-        store, loop = ChunkStore(self._url, merge), asyncio.get_running_loop()
+        store, loop = ChunkStore(self._url), asyncio.get_running_loop()
         while True:
             try:
-                await loop.run_in_executor(self._threads, store.beat)
+                await loop.run_in_executor(self._threads, store.stored.beat)
             except Unavailable as error:
                 log.warning("database_away", error=str(error))
             await asyncio.sleep(BEAT_S)
@@ -110,8 +112,8 @@ class Keeper:
     async def _resume(self, partition: Partition, earliest: int) -> int:
         topic, part = partition
         async with self._lock(partition):
-            store = self._stores.setdefault(partition, ChunkStore(self._url, merge))
-            lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now)
+            store = self._stores.setdefault(partition, ChunkStore(self._url))
+            lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now, self._policy)
             offset = await self._insist(partition, None, lane.resume)
             if offset < earliest:
                 counter("ioc_offset_gap_total").inc()

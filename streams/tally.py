@@ -6,40 +6,14 @@ The sum over any split of the same events into chunks, in any order, is the same
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioc.domain.deltas import CellDeltas
 from ioc.domain.measures import KEY_SEPARATOR, Measure, bucket_start
 from streams.topic import Topic
-
-
-@dataclass(slots=True)
-class CellDeltas:
-    """Parallel lists, one element a touched cell. Times: `bucket` unix seconds, `last_us` unix microseconds."""
-
-    measure: list[str]
-    grain: list[int]
-    bucket: list[int]
-    key: list[str]
-    n: list[int]
-    total: list[int]
-    last_us: list[int]
-    late: list[bool]
-
-    @classmethod
-    def empty(cls) -> CellDeltas:
-        return cls([], [], [], [], [], [], [], [])
-
-    def __len__(self) -> int:
-        return len(self.n)
-
-    def __iadd__(self, other: CellDeltas) -> CellDeltas:
-        for name in self.__slots__:
-            getattr(self, name).extend(getattr(other, name))
-        return self
 
 
 class _Codes(dict[Any, int]):
@@ -162,19 +136,3 @@ class _Columns:
             codes = np.array([table[value] for value in self.raw(attr)], dtype=np.int64)
             self._codes[attr] = codes, list(table)
         return self._codes[attr]
-
-
-def combine(deltas: CellDeltas) -> CellDeltas:
-    """The same deltas with each cell once: an upsert refuses to touch a row twice."""
-    merged: dict[tuple[str, int, int, str], list[Any]] = {}
-    for measure, grain, bucket, key, n, total, last_us, late in zip(
-        *(getattr(deltas, name) for name in CellDeltas.__slots__), strict=True
-    ):
-        held = merged.setdefault((measure, grain, bucket, key), [0, 0, last_us, False])
-        held[0], held[1] = held[0] + n, held[1] + total
-        held[2], held[3] = max(held[2], last_us), held[3] or late
-    result = CellDeltas.empty()
-    for cell, values in merged.items():
-        for name, value in zip(CellDeltas.__slots__, (*cell, *values), strict=True):
-            getattr(result, name).append(value)
-    return result

@@ -15,9 +15,12 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from ioc.domain.case_measures import CaseMeasure
+from ioc.domain.casebook import CaseBook, Derive
 from ioc.domain.cases import CaseChange
 from ioc.domain.event import Event
 from ioc.domain.measures import Measure
+from ioc.domain.policy import Policy
 from ioc.domain.rejected import Rejected
 
 PARTITIONS = 4
@@ -49,13 +52,19 @@ class Topic:
     measures: tuple[Measure, ...]
     case_kind: str = ""
     """Kind of the cases its events are about: `payment`."""
-    case: Callable[[Event], CaseChange | None] | None = None
-    """What an event says about its case; None when it opens none and could change none."""
+    case: Callable[[Event], tuple[CaseChange, ...]] | None = None
+    """What an event says about its case, or cases: an alert that joins an incident speaks of both."""
+    derive: Derive | None = None
+    """Facts of a case that only its whole life tells: lateness, pauses, steps that may not follow each other."""
+    case_measures: tuple[CaseMeasure, ...] = ()
+    """What is counted over its cases rather than over events."""
+    history: bool = True
+    """False: the latest event alone is the case; no steps are kept."""
     shared_cases: bool = False
     """Entities of several partitions may name one case: an incident has many alerts."""
     final: tuple[str, frozenset[str]] | None = None
-    """(attribute, values) that end a case. A final event of an entity that has no open case writes no case row: most
-    payments are one final event, and a row each would cost more than all the rest."""
+    """(attribute, values) of events that open no case: most payments are one final event, and a case each would cost
+    more than all the rest. The case's id is then the entity."""
     check: Callable[[Event], Rejected | None] | None = None
     """Domain rules beyond types: pure, fast, no clock."""
     partitions: int = PARTITIONS
@@ -73,6 +82,10 @@ class Topic:
     def short(self) -> str:
         """`payments` of `ioc.payments.v1`."""
         return self.name.split(".")[1]
+
+    def book(self, policy: Policy) -> CaseBook:
+        """How the topic's cases are kept."""
+        return CaseBook(self.case_kind, self.derive, self.case_measures, self.history, policy)
 
 
 @dataclass(frozen=True, slots=True)

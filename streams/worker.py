@@ -24,6 +24,7 @@ from faust.types.tuples import TP
 from mode.supervisors import CrashingSupervisor
 
 from ioc import metrics
+from ioc.domain.policy import Policy
 from ioc.edge.producer import Producer
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
@@ -130,7 +131,7 @@ class Leaving:
         await self._asked.wait()
 
 
-async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
+async def run_store(settings: Settings, known_unit: KnownUnit, policy: Policy) -> int:
     """Run the store worker until a signal or a fence. Returns the exit code."""
     metrics.serve(settings.metrics_port)
     leaving = Leaving(settings.drain_s)
@@ -139,7 +140,7 @@ async def run_store(settings: Settings, known_unit: KnownUnit) -> int:
     producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-store")
     producer.start()
     nudges = Nudges(settings.redis)
-    keeper = Keeper(settings.database, topics, producer, nudges, known_unit, leaving)
+    keeper = Keeper(settings.database, topics, producer, nudges, known_unit, policy, leaving)
     app = build_app(settings, "store")
     install(app, _positions(keeper.positions), lambda why: leaving(EXIT_CONFIG, why))
     for name, topic in topics.items():

@@ -1,33 +1,39 @@
-"""Case: the living thing that events are about (a report, a dossier, a security incident, a payment).
+"""Case: the living thing that events are about (a report, a dossier, a security incident, a payment, a directive).
 
-Events may arrive in any order and end in the same case: the state is that of the latest event by (occurred_at,
-revision, event_id); `opened_at` is the least; every other fact is that of the latest event that states it. `stamps`
-remembers which event that was for the facts the latest event was silent about.
+A case is nothing but its steps (what each of its events states): `fold` lines them up and derives it. So the order of
+arrival, duplicates and corrections cannot matter: the same steps are the same case.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 Attr = str | int | float | bool | None
 FACTS = ("unit", "agency", "category", "severity", "level", "amount", "due_at")
+VOID = "void"
+"""State of a case whose last step was retracted: no case any more, kept so that whoever knew it is told."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class CaseChange(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What one event says about its case; None = says nothing."""
+class CaseChange(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What one event says about its case, a step of its life; None = says nothing."""
 
     kind: str
-    """`report`, `dossier`, `incident`, `payment`."""
+    """`report`, `dossier`, `incident`, `payment`, …"""
     id: str
     at: datetime
     """occurred_at of the event."""
     revision: int
+    source: str = ""
     event_id: str
     state: str
     open: bool
+    opens: bool = True
+    """False: adds to a case that other events make, and makes none by itself. Most payments are one final event, and a
+    case each would cost more than all the rest; an alert that joined an incident is no case of its own."""
     unit: str
     agency: str = ""
     category: str = ""
@@ -40,6 +46,16 @@ class CaseChange(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     opened_at: datetime | None = None
     attrs: dict[str, Attr] = {}
     """Few, small, free of personal data: shown on screens and used in rule sentences."""
+
+
+class Retract(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A correction moved an event to another case, or took it back: its step leaves this one."""
+
+    id: str
+    source: str
+    event_id: str
+    revision: int
+    """Steps of the event below this revision go."""
 
 
 class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -64,7 +80,7 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class CaseRow(msgspec.Struct, gc=False, kw_only=True):
-    """A case as the store keeps it: what `Case` says, and which event said it."""
+    """A case as the store keeps it: what `Case` says, and which event spoke last."""
 
     kind: str
     id: str
@@ -84,7 +100,6 @@ class CaseRow(msgspec.Struct, gc=False, kw_only=True):
     event_id: str
     ver: int = 0
     attrs: dict[str, Attr] = {}
-    stamps: dict[str, str] = {}
 
     def public(self) -> Case:
         """What other processes are told."""
@@ -97,54 +112,38 @@ class CaseRow(msgspec.Struct, gc=False, kw_only=True):
         )  # fmt: skip
 
 
-def merge(row: CaseRow | None, change: CaseChange) -> CaseRow:
-    """The case after one more event. Commutative and associative over distinct events; `row` is not changed."""
-    order = _order(change.at, change.revision, change.event_id)
-    opened = change.opened_at or change.at
-    if row is None:
-        row = CaseRow(
-            kind=change.kind, id=change.id, state="", open=True, opened_at=opened, changed_at=_EPOCH, revision=0,
-            event_id="",
-        )  # fmt: skip
-    before = _order(row.changed_at, row.revision, row.event_id)
-    merged = msgspec.structs.replace(
-        row, opened_at=min(row.opened_at, opened), attrs=dict(row.attrs), stamps=dict(row.stamps), ver=row.ver + 1
-    )
-    if order > before:
-        merged.state, merged.open = change.state, change.open
-        merged.closed_at = None if change.open else change.at
-        merged.changed_at, merged.revision, merged.event_id = change.at, change.revision, change.event_id
-    for fact in FACTS:
-        said, known = getattr(change, fact), getattr(row, fact)
-        if _said_later(merged.stamps, fact, said in _UNSAID, known in _UNSAID, order, before):
-            setattr(merged, fact, said)
-    for name in change.attrs.keys() | row.attrs.keys():
-        if _said_later(merged.stamps, f"attrs.{name}", name not in change.attrs, name not in row.attrs, order, before):
-            merged.attrs[name] = change.attrs[name]
-    return merged
+def in_order(steps: Iterable[CaseChange]) -> list[CaseChange]:
+    """Steps as they happened: by (occurred_at, revision, event_id, source)."""
+    return sorted(steps, key=lambda step: (step.at, step.revision, step.event_id, step.source))
 
 
-def _said_later(stamps: dict[str, str], fact: str, silent: bool, unknown: bool, order: str, before: str) -> bool:
-    """Whether this event's statement of `fact` is the latest so far; keeps `stamps` right. A known fact without a stamp
-    was said by the row's latest event (`before`)."""
-    if silent:
-        if order > before and not unknown:
-            stamps.setdefault(fact, before)
-        return False
-    if not unknown and order < stamps.get(fact, before):
-        return False
-    if order > before:
-        stamps.pop(fact, None)
-    else:
-        stamps[fact] = order
-    return True
+def fold(ordered: list[CaseChange]) -> CaseRow | None:
+    """The case of these steps (as `in_order` gives them), or None when none of them opens one.
 
-
-_UNSAID = (None, "")
-
-
-def _order(at: datetime, revision: int, event_id: str) -> str:
-    return f"{(at - _EPOCH) // timedelta(microseconds=1):020d}|{revision:05d}|{event_id}"
+    The state is that of the latest step, `opened_at` the earliest said, `closed_at` when the latest run of ended states
+    began; every other fact is that of the latest step that states it.
+    """
+    if not any(step.opens for step in ordered):
+        return None
+    last = ordered[-1]
+    row = CaseRow(
+        kind=last.kind, id=last.id, state=last.state, open=last.open,
+        opened_at=min(step.opened_at or step.at for step in ordered),
+        changed_at=last.at, revision=last.revision, event_id=last.event_id,
+    )  # fmt: skip
+    attrs: dict[str, Attr] = {}
+    for step in ordered:
+        if step.open:
+            row.closed_at = None
+        elif row.closed_at is None:
+            row.closed_at = step.at
+        attrs |= step.attrs
+        for fact in FACTS:
+            said = getattr(step, fact)
+            if said is not None and said != "":
+                setattr(row, fact, said)
+    row.attrs = attrs
+    return row
 
 
 def unix_ms(at: datetime) -> int:

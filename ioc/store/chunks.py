@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,49 +16,31 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb, set_json_dumps, set_json_loads
 
+from ioc.domain.casebook import CaseBook, Change, Known, decode_steps, encode_steps
 from ioc.domain.cases import Case, CaseRow
+from ioc.domain.deltas import CellDeltas, combine
 from ioc.domain.measures import Cell
 from ioc.domain.rejected import Rejected
 from ioc.store.arrays import Int8Array, TextArray, register
+from ioc.store.link import Link
 from ioc.store.sql import load
+from ioc.store.stored import Stored, Touched
 
 SQL = load("chunks")
 FIRST_BYTES = 1024
-SILENT_MAX_MS = 8_000
-"""A worker frozen in a transaction (a paused virtual machine) keeps its locks: after so much silence the database ends
-it, and its successor goes on. Frozen within COPY it is not silent but slow, hence STATEMENT_MAX_MS."""
 STATEMENT_MAX_MS = 20_000
 """For the statements of a commit after its claim; a chunk takes a hundredth of it."""
-_encode, _decode = msgspec.json.encode, msgspec.json.decode
+_encode = msgspec.json.encode
 register()
 set_json_dumps(_encode)
-set_json_loads(_decode)
+set_json_loads(msgspec.json.decode)
+
+Refused = Sequence[tuple[int, bytes, Rejected]]
+"""(offset, record, why)"""
 
 
 class Fenced(Exception):
     """Another worker owns the partition now: its offset is not where we left it."""
-
-
-class Unavailable(Exception):
-    """The database does not answer or refuses to write. Whether it committed is not known: look at the offset."""
-
-
-class Touched(msgspec.Struct, array_like=True):
-    """Names of what a chunk changed, kept in the offset row so that a successor publishes it again."""
-
-    cells: tuple[list[str], list[int], list[int], list[str]] = ([], [], [], [])
-    """measure, grain, bucket, key: parallel."""
-    kind: str = ""
-    cases: list[str] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a partition stands."""
-
-    next_offset: int
-    max_event_at: datetime | None
-    touched: Touched
 
 
 @dataclass(slots=True)
@@ -78,13 +60,13 @@ class Commit:
     rows: Iterator[tuple[Any, ...]]
     n: int
     hashes: bytes
-    cells: Any
-    """streams.tally.CellDeltas (lists by field name)."""
-    quarantine: list[tuple[int, bytes, Rejected]] = field(default_factory=list)
-    corrections: list[tuple[str, str, int]] = field(default_factory=list)
-    kind: str = ""
-    changes: list[tuple[str, Any]] = field(default_factory=list)
-    """(case id, CaseChange) in order of offset; all of one kind."""
+    cells: CellDeltas
+    book: CaseBook
+    quarantine: Refused = ()
+    corrections: Sequence[tuple[str, str, int]] = field(default=())
+    """(source, event_id, revision) of revisions above 1."""
+    changes: Sequence[Change] = ()
+    """In order of offset; all of the book's kind."""
     waiting: int = 0
     """Records behind this chunk in its partition when it was fetched."""
     shared_cases: bool = False
@@ -92,93 +74,18 @@ class Commit:
 
 
 class ChunkStore:
-    """One connection, owned by one partition's thread. Every method may raise Unavailable."""
+    """One connection, owned by one partition's thread. Every method may raise Unavailable; `commit` Unstorable, too."""
 
-    def __init__(self, url: str, merge: Any) -> None:
-        self._url = url
-        self._merge = merge
-        self._conn: psycopg.Connection[Any] | None = None
+    def __init__(self, url: str) -> None:
+        self._link = Link(url)
+        self.stored = Stored(self._link)
 
     def close(self) -> None:
-        if self._conn is not None:
-            self._conn.close()
-            self._conn = None
-
-    def position(self, topic: str, part: int) -> Position:
-        with self._transaction() as cur:
-            cur.execute(SQL["begin_offset"], {"topic": topic, "part": part})
-            cur.execute(SQL["offset"], {"topic": topic, "part": part})
-            next_offset, max_event_at, touched = cur.fetchone() or (0, None, None)
-            return Position(next_offset, max_event_at, _decode(touched, type=Touched) if touched else Touched())
-
-    def beat(self) -> None:
-        """Say that a store worker lives."""
-        with self._transaction() as cur:
-            cur.execute(SQL["beat"])
-
-    def ledger(self, topic: str, part: int) -> list[bytes]:
-        with self._transaction() as cur:
-            cur.execute(SQL["ledger"], {"topic": topic, "part": part}, binary=True)
-            return [row[0] for row in cur]
-
-    def floor(self, topic: str) -> datetime | None:
-        with self._transaction() as cur:
-            row = cur.execute(SQL["floor"], {"topic": topic}).fetchone()
-            return row[0] if row else None
-
-    def prune(self, topic: str, part: int, before: date, floor: datetime) -> int:
-        """Forget ids received before `before`. Returns how many ledger rows went."""
-        with self._transaction() as cur:
-            gone = cur.execute(SQL["prune_ledger"], {"topic": topic, "part": part, "before": before}).rowcount
-            if gone:
-                cur.execute(SQL["raise_floor"], {"topic": topic, "floor": floor})
-            return gone
-
-    def corrections(self, topic: str) -> dict[tuple[str, str], int]:
-        with self._transaction() as cur:
-            cur.execute(SQL["corrections"], {"topic": topic})
-            return {(source, event_id): revision for source, event_id, revision in cur}
-
-    def open_ids(self, kind: str) -> set[str]:
-        with self._transaction() as cur:
-            return {row[0] for row in cur.execute(SQL["open_ids"], {"kind": kind})}
-
-    def stored(self, table: str, source: str, event_id: str, near: datetime) -> list[tuple[int, datetime, bytes]]:
-        """(revision, occurred_at, body) of the stored revisions of one event. Looks at its own moment first, then at
-        the
-        whole table: corrections are rare, moved ones rarer."""
-        with self._transaction() as cur:
-            name = psycopg.sql.Identifier(table)
-            base = "select revision, occurred_at, body from {} where source = %s and event_id = %s"
-            at_moment = psycopg.sql.SQL(base + " and occurred_at = %s").format(name)
-            rows = cur.execute(at_moment, (source, event_id, near)).fetchall()
-            return rows or cur.execute(psycopg.sql.SQL(base).format(name), (source, event_id)).fetchall()
-
-    def known(
-        self, table: str, at: list[datetime], source: list[str], event_id: list[str], revision: list[int]
-    ) -> set[int]:
-        """Indices of events that the table already holds: for those older than the ledger reaches back."""
-        query = psycopg.sql.SQL(
-            "select d.i from unnest(%s::timestamptz[], %s::text[], %s::text[], %s::int[])"
-            " with ordinality as d (a, s, e, r, i)"
-            " where exists (select from {} t where t.occurred_at = d.a and t.source = d.s and t.event_id = d.e"
-            " and t.revision = d.r)"
-        ).format(psycopg.sql.Identifier(table))
-        with self._transaction() as cur:
-            return {row[0] - 1 for row in cur.execute(query, (at, source, event_id, revision))}
-
-    def has_final(self, table: str, entity: str, attr: str, finals: frozenset[str], since: datetime) -> bool:
-        """Whether `entity` has an event at or after `since` whose `attr` is one of `finals`."""
-        query = psycopg.sql.SQL(
-            "select exists (select from {} where occurred_at >= %s and entity = %s and {} = any(%s))"
-        ).format(psycopg.sql.Identifier(table), psycopg.sql.Identifier(attr))
-        with self._transaction() as cur:
-            row = cur.execute(query, (since, entity, sorted(finals))).fetchone()
-            return bool(row and row[0])
+        self._link.close()
 
     def commit(self, chunk: Commit) -> tuple[list[Cell], list[Case]]:
         """Write everything of a chunk. Raises Fenced when the offset is not `expected`: then nothing is written."""
-        with self._transaction() as cur:
+        with self._link.transaction() as cur:
             claim = {
                 "topic": chunk.topic, "part": chunk.part, "expected": chunk.expected, "max_ms": str(STATEMENT_MAX_MS),
             }  # fmt: skip
@@ -186,24 +93,24 @@ class ChunkStore:
                 raise Fenced(f"{chunk.topic}[{chunk.part}] @ {chunk.expected}")
             if chunk.n:
                 _copy(cur, chunk)
-                cur.execute(
-                    SQL["add_to_ledger"],
-                    {
-                        "topic": chunk.topic,
-                        "part": chunk.part,
-                        "first": chunk.expected,
-                        "n": chunk.n,
-                        "hashes": chunk.hashes,
-                    },
-                )
+                ledger = {
+                    "topic": chunk.topic, "part": chunk.part, "first": chunk.expected, "n": chunk.n,
+                    "hashes": chunk.hashes,
+                }  # fmt: skip
+                cur.execute(SQL["add_to_ledger"], ledger)
             if chunk.quarantine:
-                cur.execute(SQL["quarantine"], _quarantine(chunk))
+                _set_aside(cur, chunk.topic, chunk.part, chunk.quarantine)
             if chunk.corrections:
                 source, event_id, revision = (list(column) for column in zip(*chunk.corrections, strict=True))
                 args = {"topic": chunk.topic, "source": source, "event_id": event_id, "revision": revision}
                 cur.execute(SQL["add_corrections"], args)
-            cases = self._cases(cur, chunk) if chunk.changes else []
-            cells = _cells(cur, chunk) if len(chunk.cells) else []  # last: its row locks are the contended ones
+            deltas, cases = chunk.cells, list[Case]()
+            if chunk.changes:
+                more, cases = _change_cases(cur, chunk)
+                if len(more):
+                    more += deltas
+                    deltas = combine(more)
+            cells = _add_cells(cur, deltas) if len(deltas) else []  # last: its row locks are the contended ones
             touched = Touched(
                 (
                     [c.measure for c in cells],
@@ -211,7 +118,7 @@ class ChunkStore:
                     [c.bucket for c in cells],
                     [c.key for c in cells],
                 ),
-                chunk.kind,
+                chunk.book.kind,
                 [case.id for case in cases],
             )
             cur.execute(
@@ -219,99 +126,37 @@ class ChunkStore:
                 {
                     "topic": chunk.topic, "part": chunk.part, "next": chunk.next_offset,
                     "max_event_at": chunk.max_event_at, "watermark": chunk.watermark, "lag_ms": chunk.lag_ms,
-                    "waiting": chunk.waiting,
-                    "touched": _encode(touched),
+                    "waiting": chunk.waiting, "touched": _encode(touched),
                 },
             )  # fmt: skip
         return cells, cases
 
     def skip(self, topic: str, part: int, expected: int, offset: int, gap: Rejected) -> None:
         """Move the offset over records that Kafka no longer has, and say so in quarantine."""
-        with self._transaction() as cur:
-            lost = Commit(
-                topic=topic, part=part, expected=expected, next_offset=offset, max_event_at=None, watermark=None,
-                lag_ms=0,
-                table="", columns=(), rows=iter(()), n=0, hashes=b"", cells=(), quarantine=[(expected, b"", gap)],
-            )  # fmt: skip
-            cur.execute(SQL["quarantine"], _quarantine(lost))
+        with self._link.transaction() as cur:
+            _set_aside(cur, topic, part, [(expected, b"", gap)])
             args = {"topic": topic, "part": part, "expected": expected, "next": offset}
             if cur.execute(SQL["skip_offset"], args).fetchone() is None:
                 raise Fenced(f"{topic}[{part}] @ {expected}")
 
-    def again(self, touched: Touched) -> tuple[list[Cell], list[Case]]:
-        """What the last chunk of a predecessor changed, as it stands now."""
-        measure, grain, bucket, key = touched.cells
-        with self._transaction() as cur:
-            cur.execute(
-                SQL["cells_named"], {"measure": measure, "grain": grain, "bucket": bucket, "key": key}, binary=True
-            )
-            cells = [Cell(*row) for row in cur]
-            rows = cur.connection.cursor(row_factory=class_row(CaseRow))
-            cases = rows.execute(SQL["cases_named"], {"kind": touched.kind, "ids": touched.cases}).fetchall()
-            return cells, [row.public() for row in cases]
 
-    def _cases(self, cur: psycopg.Cursor[Any], chunk: Commit) -> list[Case]:
-        ids = sorted({case_id for case_id, _ in chunk.changes})
-        if chunk.shared_cases:
-            cur.execute(SQL["lock_cases"], {"ids": ids})
-        reader = cur.connection.cursor(row_factory=class_row(CaseRow))
-        reader.execute(SQL["cases_for_update"], {"kind": chunk.kind, "ids": ids})
-        rows: dict[str, CaseRow | None] = {row.id: row for row in reader}
-        before = {case_id: row.ver for case_id, row in rows.items() if row}
-        for case_id, change in chunk.changes:
-            rows[case_id] = self._merge(rows.get(case_id), change)
-        done = [row for row in rows.values() if row is not None]
-        for row in done:  # one step a chunk, however many events it had
-            row.ver = before.get(row.id, 0) + 1
-        fields = CaseRow.__struct_fields__
-        args: dict[str, list[Any]] = {name: [getattr(row, name) for row in done] for name in fields}
-        args["attrs"] = [Jsonb(value) for value in args["attrs"]]
-        args["stamps"] = [Jsonb(value) for value in args["stamps"]]
-        cur.execute(SQL["put_cases"], args)
-        return [row.public() for row in done]
-
-    def _transaction(self) -> _Transaction:
-        if self._conn is None or self._conn.closed or self._conn.broken:
-            try:
-                self._conn = psycopg.connect(
-                    self._url, connect_timeout=5, application_name="ioc store",
-                    options=f"-c idle_in_transaction_session_timeout={SILENT_MAX_MS}",
-                )  # fmt: skip
-            except psycopg.OperationalError as error:
-                raise Unavailable(_first_line(error)) from error
-        return _Transaction(self._conn)
-
-
-class _Transaction:
-    """A transaction whose database errors come out as Unavailable, with the connection thrown away when broken."""
-
-    def __init__(self, conn: psycopg.Connection[Any]) -> None:
-        self._conn = conn
-        self._inner = conn.transaction()
-
-    def __enter__(self) -> psycopg.Cursor[Any]:
-        try:
-            self._inner.__enter__()
-        except psycopg.Error as error:
-            raise Unavailable(_first_line(error)) from error
-        return self._conn.cursor()
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        try:
-            self._inner.__exit__(kind, error, trace)
-        except psycopg.Error as broken:
-            error, kind = broken, type(broken)
-        if isinstance(error, psycopg.Error):
-            if not isinstance(error, _TRANSIENT):
-                raise error  # our own mistake: a wrong statement, a violated constraint
-            self._conn.close()
-            raise Unavailable(_first_line(error)) from error
-
-
-_TRANSIENT = (
-    psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction,
-    psycopg.errors.InsufficientResources, psycopg.errors.TransactionRollback,
-)  # fmt: skip
+def _change_cases(cur: psycopg.Cursor[Any], chunk: Commit) -> tuple[CellDeltas, list[Case]]:
+    kind, ids = chunk.book.kind, sorted({change.id for change in chunk.changes})
+    if chunk.shared_cases:
+        cur.execute(SQL["lock_cases"], {"ids": ids})
+    reader = cur.connection.cursor(row_factory=class_row(CaseRow))
+    known = {row.id: Known(row) for row in reader.execute(SQL["cases_for_update"], {"kind": kind, "ids": ids})}
+    for case_id, steps in cur.execute(SQL["history_for_update"], {"kind": kind, "ids": ids}):
+        known.setdefault(case_id, Known()).steps = decode_steps(steps)
+    done = chunk.book.settle(known, chunk.changes)
+    if done.rows:
+        args = {name: [getattr(row, name) for row in done.rows] for name in CaseRow.__struct_fields__}
+        cur.execute(SQL["put_cases"], args | {"attrs": [Jsonb(value) for value in args["attrs"]]})
+    if kept := {case_id: encode_steps(steps) for case_id, steps in done.steps.items() if steps}:
+        cur.execute(SQL["put_history"], {"kind": kind, "ids": list(kept), "steps": list(kept.values())})
+    if empty := [case_id for case_id, steps in done.steps.items() if not steps]:
+        cur.execute(SQL["drop_history"], {"kind": kind, "ids": empty})
+    return done.deltas, [row.public() for row in done.rows]
 
 
 def _copy(cur: psycopg.Cursor[Any], chunk: Commit) -> None:
@@ -326,8 +171,7 @@ def _copy(cur: psycopg.Cursor[Any], chunk: Commit) -> None:
             write(row)
 
 
-def _cells(cur: psycopg.Cursor[Any], chunk: Commit) -> list[Cell]:
-    deltas = chunk.cells
+def _add_cells(cur: psycopg.Cursor[Any], deltas: CellDeltas) -> list[Cell]:
     cur.execute(
         SQL["add_cells"],
         {
@@ -340,24 +184,23 @@ def _cells(cur: psycopg.Cursor[Any], chunk: Commit) -> list[Cell]:
     return [Cell(*row) for row in cur]
 
 
-def _quarantine(chunk: Commit) -> dict[str, Any]:
-    return {
-        "topic": chunk.topic,
-        "part": chunk.part,
-        "off": [off for off, _, _ in chunk.quarantine],
-        "reason": [why.reason.value for _, _, why in chunk.quarantine],
-        "detail": [_printable(why.detail) for _, _, why in chunk.quarantine],
-        "pointer": [why.pointer for _, _, why in chunk.quarantine],
-        "size": [len(value) for _, value, _ in chunk.quarantine],
-        "first_bytes": [value[:FIRST_BYTES] for _, value, _ in chunk.quarantine],
-        "digest": [hashlib.sha256(value).digest() for _, value, _ in chunk.quarantine],
-    }
+def _set_aside(cur: psycopg.Cursor[Any], topic: str, part: int, refused: Refused) -> None:
+    cur.execute(
+        SQL["quarantine"],
+        {
+            "topic": topic,
+            "part": part,
+            "off": [off for off, _, _ in refused],
+            "reason": [why.reason.value for _, _, why in refused],
+            "detail": [_printable(why.detail) for _, _, why in refused],
+            "pointer": [why.pointer for _, _, why in refused],
+            "size": [len(value) for _, value, _ in refused],
+            "first_bytes": [value[:FIRST_BYTES] for _, value, _ in refused],
+            "digest": [hashlib.sha256(value).digest() for _, value, _ in refused],
+        },
+    )
 
 
 def _printable(text: str) -> str:
     """PostgreSQL text holds no NUL, and a log line no control characters."""
     return "".join(char if char.isprintable() else "\ufffd" for char in text)[:500]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__

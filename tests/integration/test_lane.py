@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from ioc.domain.cases import merge
 from ioc.store.chunks import ChunkStore, Fenced
+from ioc.store.link import Unavailable
 from streams.chunk import Chunk
 from streams.lane import Lane, OutOfPlace
 from streams.topics.payments import TOPIC
@@ -67,7 +67,7 @@ def test_event_tables_are_hypertables_exactly_where_the_extension_is(world: Worl
 
 @pytest.fixture
 def store(world: World) -> Iterator[ChunkStore]:
-    store = ChunkStore(world.settings.database, merge)
+    store = ChunkStore(world.settings.database)
     yield store
     store.close()
 
@@ -100,7 +100,7 @@ def test_chunks_resent_by_a_source_and_reread_by_a_successor_count_once(world: W
 
 
 def test_a_zombie_that_missed_its_successor_is_fenced_and_writes_nothing(world: World, store: ChunkStore) -> None:
-    zombie, heir = lane_on(store), lane_on(ChunkStore(world.settings.database, merge))
+    zombie, heir = lane_on(store), lane_on(ChunkStore(world.settings.database))
     heir.process(chunk(0, payment(1), payment(2)))
     before = totals(world)
     with pytest.raises(Fenced):
@@ -196,6 +196,74 @@ def test_a_final_event_that_overtakes_its_opening_leaves_no_open_case(world: Wor
     assert world.query("select state, open from case_state where id = 't-plain'") == [("failed", False)]
 
 
+def test_what_the_database_will_not_hold_is_set_aside_alone(world: World, store: ChunkStore) -> None:
+    with psycopg.connect(world.settings.database) as conn:
+        conn.execute("alter table events_payments add check (amount <> 666)")
+    lane = lane_on(store)
+    values = [payment(i, amount=666 if i in (3, 11) else 1000 + i) for i in range(20)]
+    result = lane.process(chunk(0, *values))
+    assert (result.accepted, sum(result.refused.values())) == (18, 2)
+    assert world.query("select reason, off from quarantine order by off") == [
+        ("HANDLER_ERROR", 3), ("HANDLER_ERROR", 11),
+    ]  # fmt: skip
+    assert totals(world)[0] == totals(world)[2] == 18
+    assert lane.next_offset == 20
+
+
+def test_a_correction_that_changes_its_entity_is_refused_and_says_what_to_do(world: World, store: ChunkStore) -> None:
+    lane = lane_on(store)
+    lane.process(chunk(0, payment(1)))
+    lane.process(chunk(1, payment(1, revision=2, transaction_id="t-other")))
+    [(reason, pointer, detail)] = world.query("select reason, pointer, detail from quarantine")
+    assert (reason, pointer) == ("DOMAIN_RULE", "/transaction_id")
+    assert "test=true" in detail
+    lane.process(chunk(2, payment(1, revision=3, test=True)))
+    assert totals(world)[2:] == (0, 0), "a correction that says test=true takes the event back"
+
+
+LIFE = [
+    ("open", 10, "initiated", 1), ("paid", 30, "succeeded", 1), ("back", 50, "refunded", 1),
+    ("open", 5, "pending", 2), ("paid", 20, "failed", 2),
+]  # fmt: skip
+"""(event, second, status, revision): corrections move events to earlier times, past each other."""
+
+
+def test_any_order_chunking_and_restart_leave_the_same_case_corrections_included(
+    world: World, store: ChunkStore
+) -> None:
+    rng = random.Random(11)
+    seen = set()
+    for round_ in range(40):
+        entity, lane = f"t-{round_}", lane_on(store)
+        life = rng.sample(LIFE, k=len(LIFE))
+        todo = [
+            payment(
+                1, event_id=f"{entity}-{name}", transaction_id=entity, status=status, revision=revision,
+                occurred_at=(NOW - timedelta(seconds=600 - second)).isoformat(), amount=500, reference="r1",
+                failure="timeout" if status == "failed" else None,
+            )
+            for name, second, status, revision in life
+        ]  # fmt: skip
+        while todo:
+            size = rng.randint(1, 3)
+            if rng.random() < 0.3:
+                lane = lane_on(store)
+            lane.process(chunk(lane.next_offset, *todo[:size]))
+            todo = todo[size:]
+        [case] = world.query(
+            "select state, open, opened_at, closed_at, changed_at, amount, attrs - 'facility' from case_state"
+            " where id = %s",
+            entity,
+        )
+        seen.add(repr(case))
+    assert len(seen) == 1, seen
+    assert "refunded" in seen.pop()
+    [(n, total)] = world.query(
+        "select sum(n)::int, sum(total)::int from cell where measure = 'payments.all' and grain = 86400"
+    )
+    assert (n, total) == (40, 40 * 500), "one outcome each, however often it was corrected"
+
+
 def test_random_splits_duplicates_and_restarts_end_in_the_same_figures(world: World, store: ChunkStore) -> None:
     rng = random.Random(7)
     values = [payment(i) for i in range(400)] + [payment(i) for i in rng.sample(range(400), 150)] + [b"not json"] * 10
@@ -215,21 +283,20 @@ def test_random_splits_duplicates_and_restarts_end_in_the_same_figures(world: Wo
 def test_a_handler_that_fails_on_one_record_sets_only_that_one_aside(
     world: World, store: ChunkStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(event: Any) -> None:
+    def broken(event: Any) -> tuple[()]:
         if event.amount == 666:
             raise ZeroDivisionError("a bug")
+        return ()
 
     lane = lane_on(store)
-    monkeypatch.setattr(lane, "topic", TOPIC.__class__(**{**TOPIC.__dict__, "case": broken, "final": None}))
-    result = lane.process(chunk(0, payment(1), payment(2, amount=666), payment(3)))
+    monkeypatch.setattr(lane, "topic", TOPIC.__class__(**{**TOPIC.__dict__, "case": broken}))
+    result = lane.process(chunk(0, payment(1), payment(2, amount=666, status="pending"), payment(3)))
     assert result.accepted == 2
     assert world.query("select reason, off from quarantine") == [("HANDLER_ERROR", 1)]
 
 
 def test_a_database_error_says_that_it_is_away(world: World) -> None:
-    from ioc.store.chunks import Unavailable
-
-    nowhere = ChunkStore("postgresql://127.0.0.1:1/x", merge)
+    nowhere = ChunkStore("postgresql://127.0.0.1:1/x")
     with pytest.raises(Unavailable):
-        nowhere.position("t", 0)
+        nowhere.stored.position("t", 0)
     assert psycopg.connect(world.settings.database).closed is False

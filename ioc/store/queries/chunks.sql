@@ -1,11 +1,3 @@
--- begin_offset --
--- Makes the offset row of a partition on first sight.
-insert into stream_offset (topic, part) values (%(topic)s, %(part)s) on conflict do nothing;
-
--- offset --
--- Where a partition is read from, and what its last chunk touched.
-select next_offset, max_event_at, touched from stream_offset where topic = %(topic)s and part = %(part)s;
-
 -- claim --
 -- First statement of a chunk: a rival waits here, and then finds the offset moved. No row: the partition has another owner.
 -- Sets the limit of the statements that follow in this transaction.
@@ -30,27 +22,6 @@ returning 1;
 -- Hashes of the events this chunk brought.
 insert into ledger (topic, part, first_offset, n, received_on, hashes)
 values (%(topic)s, %(part)s, %(first)s, %(n)s, current_date, %(hashes)s);
-
--- ledger --
--- All hashes of a partition, oldest first.
-select hashes from ledger where topic = %(topic)s and part = %(part)s order by first_offset;
-
--- prune_ledger --
--- Forgets ids received before the horizon.
-delete from ledger where topic = %(topic)s and part = %(part)s and received_on < %(before)s;
-
--- raise_floor --
--- Events older than the floor are looked up in the table from now on.
-insert into ledger_floor (topic, floor) values (%(topic)s, %(floor)s)
-on conflict (topic) do update set floor = greatest(ledger_floor.floor, excluded.floor);
-
--- floor --
--- Receipts before this are no longer in the ledger.
-select floor from ledger_floor where topic = %(topic)s;
-
--- corrections --
--- Highest revision of every corrected event of a topic.
-select source, event_id, revision from correction where topic = %(topic)s;
 
 -- add_corrections --
 -- Remembers corrections; the highest revision stays. A chunk may hold several of one event, an upsert takes one.
@@ -80,13 +51,6 @@ on conflict (measure, grain, bucket, key) do update
 returning measure, grain, extract(epoch from bucket)::bigint, key, n, total, (extract(epoch from last_at) * 1000)::bigint,
           ver, revision;
 
--- cells_named --
--- Absolute values of the cells a last chunk touched, to publish them again.
-select c.measure, c.grain, extract(epoch from c.bucket)::bigint, c.key, c.n, c.total,
-       (extract(epoch from c.last_at) * 1000)::bigint, c.ver, c.revision
-  from unnest(%(measure)s::text[], %(grain)s::int[], %(bucket)s::bigint[], %(key)s::text[]) as d (m, g, b, k)
-  join cell c on c.measure = d.m and c.grain = d.g and c.bucket = to_timestamp(d.b) and c.key = d.k;
-
 -- lock_cases --
 -- Cases that several partitions may make at once: one after the other, in order of id.
 select pg_advisory_xact_lock(hashtextextended(id, 0)) from (select unnest(%(ids)s::text[]) as id order by 1) as one;
@@ -94,35 +58,35 @@ select pg_advisory_xact_lock(hashtextextended(id, 0)) from (select unnest(%(ids)
 -- cases_for_update --
 -- Cases a chunk is about to change, locked in order.
 select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
-       revision, event_id, ver, attrs, stamps
+       revision, event_id, ver, attrs
   from case_state where kind = %(kind)s and id = any(%(ids)s) order by id for update;
 
 -- put_cases --
 -- Writes cases as they stand now.
 insert into case_state (kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at,
-                        closed_at, changed_at, revision, event_id, ver, attrs, stamps)
+                        closed_at, changed_at, revision, event_id, ver, attrs)
 select * from unnest(
     %(kind)s::text[], %(id)s::text[], %(state)s::text[], %(open)s::bool[], %(unit)s::text[], %(agency)s::text[],
     %(category)s::text[], %(severity)s::smallint[], %(level)s::smallint[], %(amount)s::bigint[],
     %(opened_at)s::timestamptz[], %(due_at)s::timestamptz[], %(closed_at)s::timestamptz[], %(changed_at)s::timestamptz[],
-    %(revision)s::int[], %(event_id)s::text[], %(ver)s::bigint[], %(attrs)s::jsonb[], %(stamps)s::jsonb[])
+    %(revision)s::int[], %(event_id)s::text[], %(ver)s::bigint[], %(attrs)s::jsonb[])
 on conflict (kind, id) do update
    set state = excluded.state, open = excluded.open, unit = excluded.unit, agency = excluded.agency,
        category = excluded.category, severity = excluded.severity, level = excluded.level, amount = excluded.amount,
        opened_at = excluded.opened_at, due_at = excluded.due_at, closed_at = excluded.closed_at,
        changed_at = excluded.changed_at, revision = excluded.revision, event_id = excluded.event_id, ver = excluded.ver,
-       attrs = excluded.attrs, stamps = excluded.stamps;
+       attrs = excluded.attrs;
 
--- cases_named --
--- Cases by id, to publish them again.
-select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
-       revision, event_id, ver, attrs, stamps
-  from case_state where kind = %(kind)s and id = any(%(ids)s);
+-- history_for_update --
+-- Steps of the cases a chunk is about to change.
+select id, steps from case_history where kind = %(kind)s and id = any(%(ids)s) order by id for update;
 
--- open_ids --
--- Ids of open cases of a kind.
-select id from case_state where kind = %(kind)s and open;
+-- put_history --
+-- Writes the steps of cases.
+insert into case_history (kind, id, steps)
+select %(kind)s, * from unnest(%(ids)s::text[], %(steps)s::bytea[])
+on conflict (kind, id) do update set steps = excluded.steps;
 
--- beat --
--- The store lives and reaches its database.
-insert into beat (role) values ('store') on conflict (role) do update set at = now();
+-- drop_history --
+-- Forgets the steps of cases that have none left.
+delete from case_history where kind = %(kind)s and id = any(%(ids)s);

@@ -9,7 +9,7 @@ ENDED = frozenset({"closed", "refused"})
 """`resolved` waits for the citizen's word and `escalated` for the higher level's: nobody was answered yet."""
 
 
-def change(event: FieldReport) -> CaseChange:
+def change(event: FieldReport) -> tuple[CaseChange, ...]:
     """The report as of this step. `due_at` is the deadline to resolve; the one to accept stands in attrs. Pure."""
     stated = {
         "tracking_no": event.report_id,
@@ -20,11 +20,12 @@ def change(event: FieldReport) -> CaseChange:
         "reopened": event.reopened or None,
         "duplicate_of": event.duplicate_of,
     }
-    return CaseChange(
+    step = CaseChange(
         kind="report",
         id=event.report_id,
         at=event.occurred_at,
         revision=event.revision,
+        source=event.source,
         event_id=event.event_id,
         state=event.state,
         open=event.state not in ENDED,
@@ -35,3 +36,4 @@ def change(event: FieldReport) -> CaseChange:
         due_at=event.resolve_due,
         attrs={name: value for name, value in stated.items() if value is not None},
     )
+    return (step,)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from streams.topic import Column, Topic
-from streams.topics.payments.case import ENDED, change
+from streams.topics.payments.case import FINAL, change
 from streams.topics.payments.check import check
 from streams.topics.payments.event import Payment
 from streams.topics.payments.measures import MEASURES
@@ -31,7 +31,7 @@ TOPIC = Topic(
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
     case_kind="payment",
     case=cast(Any, change),
-    final=("status", ENDED),
+    final=("status", FINAL),
     check=cast(Any, check),
     retention=timedelta(days=14),
     lateness=timedelta(minutes=2),

@@ -8,7 +8,7 @@ from streams.topics.procedures.event import Dossier, State
 ENDED = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.FINISHED, State.RETURNED})
 
 
-def change(event: Dossier) -> CaseChange:
+def change(event: Dossier) -> tuple[CaseChange, ...]:
     """The dossier as of this step; `state` is "1" … "10". Pure."""
     ended_at = event.ended_at or (event.occurred_at if event.state == State.FINISHED else None)
     stated = {
@@ -22,11 +22,12 @@ def change(event: Dossier) -> CaseChange:
         "on_time": event.on_time,
         "apology_due": int(event.apology.new_due_at.timestamp() * 1_000) if event.apology else None,
     }
-    return CaseChange(
+    step = CaseChange(
         kind="dossier",
         id=event.dossier_id,
         at=event.occurred_at,
         revision=event.revision,
+        source=event.source,
         event_id=event.event_id,
         state=str(event.state),
         open=event.state not in ENDED,
@@ -38,3 +39,4 @@ def change(event: Dossier) -> CaseChange:
         opened_at=event.submitted_at or event.received_at,
         attrs={name: value for name, value in stated.items() if value is not None},
     )
+    return (step,)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ioc.domain.cases import CaseChange
 from streams.topics.soc_alerts.event import SocAlert
 
 ENDED = frozenset({"closed", "false_positive"})
+MERGED = "merged"
+"""State of an alert's own case once the alert joined an incident."""
 
 
-def change(event: SocAlert) -> CaseChange:
-    """The incident as of this step. An alert that names no incident is one by itself. Pure."""
+def change(event: SocAlert) -> tuple[CaseChange, ...]:
+    """The incident as of this step. An alert that names no incident is one by itself, until it joins one. Pure."""
     stated = {
         "alert_id": event.alert_id,
         "sensor": event.sensor,
@@ -19,11 +23,12 @@ def change(event: SocAlert) -> CaseChange:
         "count": event.count,
         "reported_at": int(event.reported_at.timestamp() * 1_000) if event.reported_at else None,
     }
-    return CaseChange(
+    step = CaseChange(
         kind="incident",
         id=event.incident_id or event.alert_id,
         at=event.occurred_at,
         revision=event.revision,
+        source=event.source,
         event_id=event.event_id,
         state=event.state,
         open=event.state not in ENDED,
@@ -35,3 +40,9 @@ def change(event: SocAlert) -> CaseChange:
         opened_at=event.detected_at,
         attrs={name: value for name, value in stated.items() if value is not None},
     )
+    if event.incident_id in (None, event.alert_id):
+        return (step,)
+    own = msgspec.structs.replace(
+        step, id=event.alert_id, state=MERGED, open=False, opens=False, attrs={"incident": event.incident_id}
+    )
+    return step, own

@@ -9,8 +9,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ioc.domain.deltas import CellDeltas, combine
 from ioc.domain.measures import KEY_SEPARATOR, UTC7_S
-from streams.tally import CellDeltas, combine, tally
+from streams.tally import tally
 from streams.topics.payments import TOPIC
 from streams.topics.payments.event import Payment
 

@@ -12,7 +12,7 @@ import pytest
 from ioc.app import known_unit
 from ioc.demo.day import HISTORY_S, Day, day_of
 from ioc.demo.step import HOUR_S, Step, local
-from ioc.domain.cases import CaseRow, merge
+from ioc.domain.cases import CaseChange, CaseRow, fold, in_order
 from ioc.provinces.pack import load
 from streams.topic import topic_named
 
@@ -46,14 +46,13 @@ def decoded(step: Step) -> Any:
 
 def cases(steps: list[Step], at_s: float) -> list[CaseRow]:
     """Every case but payments as it stands then."""
-    rows: dict[tuple[str, str], CaseRow] = {}
+    said: dict[tuple[str, str], list[CaseChange]] = {}
     for step in steps:
         make = topic_named(step.topic).case
         if step.at_s < at_s and step.topic != "payments" and make is not None:
-            change = make(decoded(step))
-            assert change is not None
-            rows[change.kind, change.id] = merge(rows.get((change.kind, change.id)), change)
-    return list(rows.values())
+            for change in make(decoded(step)):
+                said.setdefault((change.kind, change.id), []).append(change)
+    return [row for changes in said.values() if (row := fold(in_order(changes))) is not None]
 
 
 def test_the_store_would_accept_every_event(history: list[Step], live: list[Step]) -> None:

@@ -90,12 +90,13 @@ def test_a_report_of_the_wrong_type_does_not_decode(wrong: dict[str, object]) ->
     [("received", True), ("resolved", True), ("escalated", True), ("closed", False), ("refused", False)],
 )
 def test_a_report_is_open_until_the_citizen_was_answered(state: State, is_open: bool) -> None:
-    assert change(but(state=state)).open == is_open
+    [case] = change(but(state=state))
+    assert case.open == is_open
 
 
 def test_the_case_says_the_tracking_number_and_the_deadline_to_resolve() -> None:
     due = AT + timedelta(days=3)
-    case = change(but(resolve_due=due, accept_due=AT + timedelta(hours=2)))
+    [case] = change(but(resolve_due=due, accept_due=AT + timedelta(hours=2)))
 
     assert (case.kind, case.id, case.due_at) == ("report", "PA-1", due)
     assert case.attrs["tracking_no"] == "PA-1"

@@ -93,7 +93,8 @@ def test_a_payment_of_the_wrong_type_does_not_decode(wrong: dict[str, object]) -
     ],
 )
 def test_a_payment_is_open_while_somebody_waits(status: Status, is_open: bool) -> None:
-    assert change(but(status=status)).open == is_open
+    [case] = change(but(status=status))
+    assert case.open == is_open
 
 
 def test_every_method_but_cash_is_cashless() -> None:

@@ -108,7 +108,7 @@ def test_on_time_is_judged_once_at_the_end_of_the_work(dossier: Dossier, on_time
 
 @pytest.mark.parametrize("state", range(1, 11))
 def test_a_dossier_is_open_while_the_administration_owes_work(state: int) -> None:
-    case = change(but(state=state))
+    [case] = change(but(state=state))
 
     assert case.open == (state in (1, 2, 4, 5, 6))
     assert (case.state, case.due_at, case.agency) == (str(state), DUE, "000.00.33.H02")

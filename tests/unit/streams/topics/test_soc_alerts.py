@@ -78,14 +78,17 @@ def test_a_whole_address_is_refused(address: str) -> None:
 
 
 def test_an_alert_without_an_incident_is_one_by_itself() -> None:
-    assert change(SEEN).id == "SOC-1"
-    assert change(but(incident_id="SC-1")).id == "SC-1"
+    [case] = change(SEEN)
+    assert case.id == "SOC-1"
+    joined, own = change(but(incident_id="SC-1"))
+    assert (joined.id, joined.opens) == ("SC-1", True)
+    assert (own.id, own.opens, own.open, own.attrs) == ("SOC-1", False, False, {"incident": "SC-1"})
 
 
 @pytest.mark.parametrize(
     ("state", "is_open"), [("new", True), ("remediated", True), ("closed", False), ("false_positive", False)]
 )
 def test_an_incident_is_open_until_closed_or_a_false_alarm(state: State, is_open: bool) -> None:
-    case = change(but(state=state))
+    [case] = change(but(state=state))
 
     assert (case.kind, case.open, case.level, case.severity) == ("incident", is_open, 3, 2)
