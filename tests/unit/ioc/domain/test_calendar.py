@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.domain.calendar import Calendar, CalendarError, read_calendar
+from ioc.domain.calendar import Calendar
+from ioc.domain.calendar_file import read_calendar
 from ioc.domain.text import VIETNAM
+from ioc.domain.workday import CalendarError
 
 OFFICE = Calendar()
 MINUTE = timedelta(minutes=1)
