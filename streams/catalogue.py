@@ -142,6 +142,8 @@ def _structs(struct: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
             waiting.append(info.type)
         elif isinstance(info, msgspec.inspect.UnionType):
             waiting += info.types
+        elif isinstance(info, msgspec.inspect.CollectionType):
+            waiting.append(info.item_type)
         elif isinstance(info, msgspec.inspect.StructType) and info.cls not in found:
             found.add(info.cls)
             waiting += [field.type for field in info.fields]

@@ -39,3 +39,10 @@ BankBin = Annotated[str, msgspec.Meta(min_length=6, max_length=6, extra_json_sch
 
 FailureCode = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[a-z0-9_]{1,64}$(?!\n)")]
 """Reason as a lower_snake word, not a sentence: sentences of gateways quote names and account numbers."""
+
+DocumentNo = Annotated[
+    str,
+    msgspec.Meta(max_length=64, pattern=r"^[0-9]{1,6}[A-Za-z]?[-/][0-9A-Za-zĐđƠơƯưÂâÊêÔôĂă&./_-]{1,56}$(?!\n)"),
+]
+"""Number and symbol of a document (số, ký hiệu văn bản): `1129/UBND-HCC`, `111-NQ/TU`, `20/2020/QĐ-TTg`. No blank: a
+title or a name does not fit."""

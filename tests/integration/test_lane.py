@@ -17,6 +17,7 @@ from ioc.store.chunks import ChunkStore, Fenced
 from ioc.store.link import Unavailable
 from streams.chunk import Chunk
 from streams.lane import Lane, OutOfPlace
+from streams.topic import all_topics
 from streams.topics.payments import TOPIC
 from tests.stackfix import HasAddresses
 from tests.world import World
@@ -62,7 +63,7 @@ def test_event_tables_are_hypertables_exactly_where_the_extension_is(world: Worl
     assert there == world.addresses.timescale
     if there:
         names = {row[0] for row in world.query("select hypertable_name from timescaledb_information.hypertables")}
-        assert names == {"events_payments", "events_field_reports", "events_procedures", "events_soc_alerts"}
+        assert names == {topic.table for topic in all_topics()}
 
 
 @pytest.fixture

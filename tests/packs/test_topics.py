@@ -79,22 +79,25 @@ def test_an_example_fits_the_published_schema(topic: Topic, raw: bytes) -> None:
 def test_an_example_says_something_sensible_about_its_case(topic: Topic, raw: bytes) -> None:
     event: Any = msgspec.json.decode(raw, type=topic.event)
     assert topic.case is not None
-    change = topic.case(event)
+    changes = topic.case(event)
 
-    assert change is not None
-    assert change.id
-    assert change.kind
-    assert (change.at, change.revision, change.event_id, change.unit) == (
-        event.occurred_at,
-        event.revision,
-        event.event_id,
-        event.unit,
-    )
-    assert change.state in words_of(topic)["status" if topic.short == "payments" else "state"]
-    assert None not in change.attrs.values(), "an unknown attribute is left out, else it would erase a known one"
-    if topic.final:
-        attr, values = topic.final
-        assert change.open == (getattr(event, attr) not in values)
+    assert changes
+    assert len({change.id for change in changes}) == len(changes)
+    for change in changes:
+        assert change.id
+        assert change.kind == topic.case_kind
+        assert (change.at, change.revision, change.source, change.event_id, change.unit) == (
+            event.occurred_at,
+            event.revision,
+            event.source,
+            event.event_id,
+            event.unit,
+        )
+        assert None not in change.attrs.values(), "an unknown attribute is left out, else it would erase a known one"
+        if topic.final:
+            attr, values = topic.final
+            assert not (change.opens and getattr(event, attr) in values)
+    assert changes[0].state in words_of(topic)["status" if topic.short == "payments" else "state"]
 
 
 @examples
@@ -251,17 +254,17 @@ from ioc.domain.event import Event
 from ioc.domain.measures import Measure
 from streams.topic import Topic
 
-class Heartbeat(Event, kw_only=True, frozen=True, gc=False):
-    """Nhịp tim / Heartbeat."""
+class RiverLevel(Event, kw_only=True, frozen=True, gc=False):
+    """Mực nước / River level."""
 
-    line: str
-    """Đường truyền. / Line."""
-    state: Literal["alive", "lost"]
+    gauge: str
+    """Trạm đo. / Gauge."""
+    state: Literal["normal", "flood"]
     """Trạng thái. / State."""
 
 TOPIC = Topic(
-    name="ioc.heartbeats.v1", about_vi="Nhịp tim", about_en="Heartbeats", event=Heartbeat, entity="line",
-    table="events_heartbeats", columns=(), measures=(Measure("heartbeats.all", "Nhịp", "Beats", ("state",)),),
+    name="ioc.river-levels.v1", about_vi="Mực nước", about_en="River levels", event=RiverLevel, entity="gauge",
+    table="events_river_levels", columns=(), measures=(Measure("rivers.all", "Lần đo", "Readings", ("state",)),),
     folder=Path(__file__).parent,
 )
 '''
@@ -269,9 +272,9 @@ ASK = """
 import json
 from streams.catalogue import json_schema, page
 from streams.topic import all_topics, topic_named
-topic = topic_named("heartbeats")
+topic = topic_named("river-levels")
 names = [topic.short for topic in all_topics()]
-print(json.dumps([names, sorted(json_schema(topic)["properties"]), "heartbeats.all" in page(topic)]))
+print(json.dumps([names, sorted(json_schema(topic)["properties"]), "rivers.all" in page(topic)]))
 """
 
 
@@ -280,16 +283,16 @@ def test_adding_a_topic_is_one_folder(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "streams", tmp_path / "streams", ignore=ignore)
     shutil.copytree(ROOT / "ioc" / "domain", tmp_path / "ioc" / "domain", ignore=ignore)
     (tmp_path / "ioc" / "__init__.py").touch()
-    folder = tmp_path / "streams" / "topics" / "heartbeats"
+    folder = tmp_path / "streams" / "topics" / "river_levels"
     (folder / "examples" / "v1").mkdir(parents=True)
     (folder / "__init__.py").write_text(NEW_TOPIC, "utf-8")
-    (folder / "examples" / "v1" / "lost.json").write_text('{"line": "DT-07210", "state": "lost"}', "utf-8")
+    (folder / "examples" / "v1" / "flood.json").write_text('{"gauge": "song-thuong", "state": "flood"}', "utf-8")
 
     answer = subprocess.run(
         [sys.executable, "-c", ASK], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, check=True
     )
     names, properties, documented = json.loads(answer.stdout)
 
-    assert set(names) == {"heartbeats", *(topic.short for topic in all_topics())}
-    assert {"line", "state", "source", "occurred_at"} <= set(properties)
+    assert set(names) == {"river-levels", *(topic.short for topic in all_topics())}
+    assert {"gauge", "state", "source", "occurred_at"} <= set(properties)
     assert documented
