@@ -1,0 +1,198 @@
+"""Expressions: where a field of an event takes its value from. Compiled once, asked for every record. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ioc.connect.record import MISSING, Bad, Path, Record, Wrong, shown, text_of
+from ioc.connect.values import Context, Conversion, Pseudonym, enum_key
+
+EMPTY: frozenset[str] = frozenset({""})
+JOINED_MAX = 64
+"""Ids of events and entities."""
+
+
+class Refused(Exception):
+    """This record cannot become this event; `wrong` says why and where."""
+
+    def __init__(self, wrong: Wrong) -> None:
+        self.wrong = wrong
+        super().__init__(wrong.code)
+
+
+class Expression(Protocol):
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The source's fields it reads."""
+
+    def value(self, record: Record, context: Context) -> object:
+        """What the event's field is given; None leaves it out. Raises Refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`when`: the source's field holds one of these texts (or, negated, none of them)."""
+
+    path: Path
+    equals: frozenset[str]
+    negated: bool = False
+    empty: frozenset[str] = EMPTY
+
+    def holds(self, record: Record) -> bool:
+        raw, _ = self.path.find(record)
+        members = raw if isinstance(raw, list) else [raw]
+        try:
+            found = {"" if _is_empty(one, self.empty) else enum_key(text_of(one)) for one in members}
+        except Bad:
+            found = set()
+        return bool(found & self.equals) is not self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    constant: object
+    names: tuple[str, ...] = ()
+
+    def value(self, record: Record, context: Context) -> object:
+        return self.constant
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The first of these fields that is not empty, converted; else the default; else, when it is required, refused."""
+
+    paths: tuple[Path, ...]
+    convert: Conversion
+    default: object = MISSING
+    required: bool = False
+    empty: frozenset[str] = EMPTY
+    personal: bool = False
+    """Never show the value."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(path.name for path in self.paths)
+
+    def value(self, record: Record, context: Context) -> object:
+        pointers = []
+        for path in self.paths:
+            raw, pointer = path.find(record)
+            pointers.append(pointer)
+            if _is_empty(raw, self.empty):
+                continue
+            try:
+                return self.convert(raw, context)
+            except Bad as bad:
+                hidden = self.personal or isinstance(self.convert, Pseudonym)
+                raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, "" if hidden else shown(raw))) from None
+        if self.default is not MISSING:
+            return self.default
+        if self.required:
+            raise Refused(_missing(self.names, pointers))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Code of an administrative unit, by code or name, perhaps within the unit another field names."""
+
+    take: Take
+    within: Take | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.take.names + (self.within.names if self.within else ())
+
+    def value(self, record: Record, context: Context) -> object:
+        text = self.take.value(record, context)
+        if text is None:
+            return None
+        above = self.within.value(record, context) if self.within else None
+        try:
+            return context.places.unit(str(text), context.on, None if above is None else str(above))
+        except Bad as bad:
+            pointer = self.take.paths[0].find(record)[1] if self.take.paths else ""
+            raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, shown(text))) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Several fields in one text. `digest`: its SHA-256 instead, 32 hexadecimal digits; then fields may be empty, but
+    not all of them."""
+
+    paths: tuple[Path, ...]
+    separator: str = "-"
+    digest: bool = False
+    empty: frozenset[str] = EMPTY
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(path.name for path in self.paths)
+
+    def value(self, record: Record, context: Context) -> object:
+        texts, pointers = [], []
+        for path in self.paths:
+            raw, pointer = path.find(record)
+            pointers.append(pointer)
+            try:
+                texts.append("" if _is_empty(raw, self.empty) else text_of(raw))
+            except Bad as bad:
+                raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en)) from None
+            if not texts[-1] and not self.digest:
+                raise Refused(_missing((path.name,), [pointer]))
+        if not any(texts):
+            raise Refused(_missing(self.names, pointers))
+        if self.digest:
+            return digest_of(texts)
+        joined = self.separator.join(texts)
+        if len(joined) > JOINED_MAX:
+            vi = f"Mã ghép dài {len(joined)} ký tự, tối đa {JOINED_MAX}; dùng hash thay cho join."
+            en = f"The joined id has {len(joined)} characters, {JOINED_MAX} at most; use hash instead of join."
+            raise Refused(Wrong(pointers[0], "TOO_LONG", vi, en, shown(joined)))
+        return joined
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first alternative whose condition holds; none: the field is left out, or refused when it is required."""
+
+    alternatives: tuple[tuple[tuple[Condition, ...], Expression], ...]
+    required: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        said = [c.path.name for conditions, _ in self.alternatives for c in conditions]
+        said += [name for _, expression in self.alternatives for name in expression.names]
+        return tuple(dict.fromkeys(said))
+
+    def value(self, record: Record, context: Context) -> object:
+        for conditions, expression in self.alternatives:
+            if all(condition.holds(record) for condition in conditions):
+                found = expression.value(record, context)
+                if found is not None:
+                    return found
+        if self.required:
+            raise Refused(_missing(self.names, [Path(name).find(record)[1] for name in self.names]))
+        return None
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """SHA-256 over the texts with their lengths, so that no two lists meet; 32 hexadecimal digits."""
+    total = hashlib.sha256()
+    for text in texts:
+        data = text.encode()
+        total.update(f"{len(data)}:".encode() + data)
+    return total.hexdigest()[:32]
+
+
+def _is_empty(raw: object, empty: frozenset[str]) -> bool:
+    return raw is MISSING or raw is None or raw == [] or (isinstance(raw, str) and text_of(raw).casefold() in empty)
+
+
+def _missing(names: tuple[str, ...], pointers: list[str]) -> Wrong:
+    said = " / ".join(names)
+    vi, en = f"Thiếu {said}.", f"{said} is missing."
+    return Wrong(pointers[0] if pointers else "", "MISSING", vi, en)
