@@ -5,6 +5,7 @@ commit, and leaves when it is fenced. Knows asyncio; knows nothing of Faust.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -34,10 +35,18 @@ CELLS_A_RECORD = 4_000
 RETRY_S = (0.2, 5.0)
 BEAT_S = 5.0
 NUDGE_EVERY_S = 0.05
+BULK_RECORDS = 1_000
+BULK_AT_ONCE = 2
+"""Chunks of a backlog are worked on two at a time: one is decoded while the other is written, and more gain nothing; each
+decoded chunk costs some 40 MB while it lasts. Small chunks, the live ones, wait for nobody."""
 CHUNK_SIZES = (1, 10, 100, 1_000, 3_000, 10_000, 30_000)
 
 Partition = tuple[str, int]
 T = TypeVar("T")
+
+
+class _Revoked(Exception):
+    """The partition is no longer ours: its next owner reads the chunk again."""
 
 
 class Keeper:
@@ -53,18 +62,26 @@ class Keeper:
         self._stores: dict[Partition, ChunkStore] = {}
         self._locks: dict[Partition, asyncio.Lock] = {}
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lane")
+        self._bulk = asyncio.Semaphore(BULK_AT_ONCE)
         self._nudged_at = 0.0
         self._nudging: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Future[None]] = set()
 
     async def positions(self, ranges: Mapping[Partition, tuple[int, int]]) -> dict[Partition, int]:
         """Where to read each assigned partition from. `ranges`: (earliest, end) offsets that Kafka has."""
         for gone in self._lanes.keys() - ranges.keys():
-            self._drop(gone)
+            self._drop(gone)  # at once: what its thread still writes, a new owner waits for or fences
         found = await asyncio.gather(*(self._resume(partition, ranges[partition][0]) for partition in ranges))
         return dict(zip(ranges, found, strict=True))
 
     async def keep(self, chunk: Chunk) -> int | None:
-        """Store one chunk, whatever it takes. Returns an offset to seek to when the chunk is out of place."""
+        """Store one chunk, whatever it takes. Returns an offset to seek to when the chunk is out of place.
+
+        A rebalance cancels the agent that calls, not the thread that writes: the partition stays locked until that is
+        done, or its connection would be closed under it and its commit fence our own next lane."""
+        return await asyncio.shield(asyncio.ensure_future(self._keep(chunk)))
+
+    async def _keep(self, chunk: Chunk) -> int | None:
         partition = (chunk.topic, chunk.part)
         async with self._lock(partition):
             lane = self._lanes.get(partition)
@@ -72,13 +89,16 @@ class Keeper:
                 return None
             started = time.perf_counter()
             try:
-                result = await self._insist(partition, lane, lambda: lane.process(chunk))
+                async with self._bulk if len(chunk.values) >= BULK_RECORDS else contextlib.nullcontext():
+                    result = await self._insist(partition, lane, lambda: lane.process(chunk))
             except OutOfPlace as error:
                 log.warning("chunk_out_of_place", where=str(error))
                 return lane.next_offset
             except Fenced as error:
                 counter("ioc_fenced_total").inc()
                 self._leave(75, f"fenced: {error}")
+                return None
+            except _Revoked:
                 return None
             committed = time.perf_counter()
             await self._publish(result.cells, result.cases)
@@ -96,9 +116,10 @@ class Keeper:
             await asyncio.sleep(BEAT_S)
 
     async def close(self) -> None:
+        """Ends when every thread has finished its transaction and every connection is closed."""
         for partition in list(self._lanes):
-            async with self._lock(partition):
-                self._drop(partition)
+            self._drop(partition)
+        await asyncio.gather(*self._closing)
         self._threads.shutdown(wait=False)
 
     def _lock(self, partition: Partition) -> asyncio.Lock:
@@ -107,6 +128,12 @@ class Keeper:
     def _drop(self, partition: Partition) -> None:
         self._lanes.pop(partition, None)
         if (store := self._stores.pop(partition, None)) is not None:
+            closing = asyncio.ensure_future(self._close(partition, store))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    async def _close(self, partition: Partition, store: ChunkStore) -> None:
+        async with self._lock(partition):  # never under a thread that uses it
             store.close()
 
     async def _resume(self, partition: Partition, earliest: int) -> int:
@@ -142,6 +169,8 @@ class Keeper:
                     stale = False
                 return await loop.run_in_executor(self._threads, work)
             except Unavailable as error:
+                if lane is not None and self._lanes.get(partition) is not lane:
+                    raise _Revoked from error
                 stale = True
                 counter("ioc_store_retries_total").inc()
                 log.warning("database_away", topic=partition[0], part=partition[1], error=str(error), wait_s=wait_s)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
@@ -224,6 +225,7 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
     _few_arenas()
+    faulthandler.enable()  # a crash in native code leaves its stack in the log
     try:
         asyncio.run(_to_the_end(run))
     except Exception as error:  # os._exit below would swallow it; a plain trace, for locals hold records

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 Body = dict[str, Any]
@@ -149,7 +150,6 @@ class Living:
     kind: str
     id: str
     events: list[Body] = field(default_factory=list)
-    """In order of arrival."""
 
     def facts(self) -> Body:
         """What the row must say: the state of the latest event, every other fact of the latest that states it."""
@@ -161,18 +161,14 @@ class Living:
             "revision": last.get("revision", 1), "event_id": last["event_id"],
             "opened_at": min(moment(_began(self.kind, e)) for e in ordered),
         }  # fmt: skip
-        row["closed_at"] = None if row["open"] else row["changed_at"]
+        ended = list(takewhile(lambda e: str(e[STATE[self.kind]]) in ENDS[self.kind], reversed(ordered)))
+        row["closed_at"] = moment(ended[-1]["occurred_at"]) if ended else None
         for column, name in SAID[self.kind].items():
             said = [e[name] for e in ordered if e.get(name) not in (None, "")]
             row[column] = said[-1] if said else ("" if column in TEXTS else None)
         if row.get("due_at") is not None:
             row["due_at"] = moment(row["due_at"])
         return row
-
-    @property
-    def may_be_missing(self) -> bool:
-        """A payment that ended before its opening arrived needs no row."""
-        return self.kind == "payment" and self.events[0]["status"] in ENDS["payment"]
 
     @property
     def needs_no_row(self) -> bool:
@@ -202,12 +198,10 @@ def _began(kind: str, e: Body) -> str:
 
 
 def cases(topic: str, events: Iterable[Body]) -> dict[tuple[str, str], Living]:
-    """The cases of a topic with their events, in order of arrival; drills left out."""
+    """The cases of a topic with the events that are true now."""
     kind = {PAY: "payment", REP: "report", PRO: "dossier", SOC: "incident"}[topic]
     found: dict[tuple[str, str], Living] = {}
-    for e in events:
-        if e.get("test"):
-            continue
+    for e in valid(events):
         case_id = (e.get("incident_id") or e["alert_id"]) if topic == SOC else e[ENTITIES[topic]]
         found.setdefault((kind, case_id), Living(kind, case_id)).events.append(e)
     return found
