@@ -37,8 +37,8 @@ BEAT_S = 5.0
 NUDGE_EVERY_S = 0.05
 BULK_RECORDS = 1_000
 BULK_AT_ONCE = 2
-"""Chunks of a backlog are worked on two at a time: one is decoded while the other is written, and more gain nothing; each
-decoded chunk costs some 40 MB while it lasts. Small chunks, the live ones, wait for nobody."""
+"""Chunks of a backlog are worked on two at a time: one is decoded while the other is written. More gain nothing, and
+each decoded chunk costs some 40 MB while it lasts. Small chunks, the live ones, wait for nobody."""
 CHUNK_SIZES = (1, 10, 100, 1_000, 3_000, 10_000, 30_000)
 
 Partition = tuple[str, int]
