@@ -1,0 +1,1 @@
+"""Open data (dữ liệu mở): aggregates that name nobody, as CSV and JSON with a DCAT description and checksums. Pure."""
