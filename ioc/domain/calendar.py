@@ -20,7 +20,6 @@ from typing import Final
 from ioc.domain.public_holidays import public_days
 from ioc.domain.text import VIETNAM
 from ioc.domain.workday import (
-    DAY_MINUTES,
     OFFICE_HOURS,
     CalendarError,
     Closure,
@@ -300,7 +299,6 @@ def _touches(closure: Closure, day: date) -> bool:
 
 
 def _minutes_on(closure: Closure, day: date) -> tuple[int, int]:
-    """The minutes of the day that lie in the closure."""
+    """From which to which minute of the day it is closed; beyond the day when it lasts longer."""
     midnight = datetime.combine(day, time(), VIETNAM)
-    start, end = (closure.start - midnight) // MINUTE, (closure.end - midnight) // MINUTE
-    return max(start, 0), min(end, DAY_MINUTES)
+    return (closure.start - midnight) // MINUTE, (closure.end - midnight) // MINUTE

@@ -27,6 +27,7 @@ from ioc.domain.workday import minutes_of
 LimitUnit = Literal["minute", "hour", "day", "week", "month", "year", "working_hour", "working_day"]
 Ending = Literal["closing", "midnight", "same_hour"]
 COUNT_MAX: Final = 10_000
+YEARS_MAX: Final = 100
 """A longer limit is a slip of the pen."""
 
 
@@ -58,9 +59,11 @@ class TimeLimit:
 
     def __post_init__(self) -> None:
         least = 0 if self.unit == "working_day" else 1
-        if not least <= self.n <= COUNT_MAX:
+        most = {"year": YEARS_MAX, "month": 12 * YEARS_MAX}.get(self.unit, COUNT_MAX)
+        if not least <= self.n <= most:
+            vi, en = _WORDS[self.unit]
             raise ValueError(
-                f"thời hạn phải từ {least} đến {COUNT_MAX} / a limit is {least} to {COUNT_MAX}, not {self.n}"
+                f"thời hạn {self.n} {vi} ngoài {least}–{most} / a limit of {self.n} {en}s is outside {least}–{most}"
             )
 
     def words(self, lang: Lang = "vi") -> str:
