@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -94,12 +95,14 @@ def judge_parts(settings: Settings) -> JudgeParts:
         agency = pack.agencies.get(code)
         return agency.name if agency else pack.providers.get(code) or unit_name(code) or code
 
-    def fired(alert: Mapping[str, Any], transition: Transition) -> Sequence[Notice]:
+    def news(alert: Mapping[str, Any], transition: Transition) -> Sequence[Notice]:
         unit = transition.unit
         found = pack.units.find(unit, transition.at.date()) if unit else None
         around = [found.parent, found.group] if found else []
         targets = route(transition.notify, people, unit, parents=around)
-        return plan(AlertFacts.of(alert), Reason.FIRED, targets, people, now=transition.at, console=console)
+        told = replace(AlertFacts.of(alert), nobody=transition.unless_taken)
+        reason = Reason.ESCALATED if transition.op == "escalated" else Reason.FIRED
+        return plan(told, reason, targets, people, now=transition.at, console=console)
 
     def over(alert: Mapping[str, Any], transition: Transition, told: Sequence[tuple[str, str]]) -> Sequence[Notice]:
         reason = reason_of(transition.op, transition.close_reason)
@@ -110,7 +113,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
     folder = Path(settings.rules) if settings.rules else PACKS
     reloader = Reloader(folder, Catalogue.of(measure for topic in all_topics() for measure in topic.measures))
     judge = Judge(reloader.start(), calendar(settings), name)
-    return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, fired, over))
+    return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, news, over))
 
 
 def wanted_topics(settings: Settings) -> list[Wanted]:

@@ -11,8 +11,20 @@ from ioc.domain.measures import MINUTE
 from ioc.domain.text import Lang
 from rules.catalogue import NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS, Catalogue
 from rules.problem import Problem, RulesRefused
-from rules.rule import AbsenceWatch, Bound, CaseWatch, DeadlineWatch, Op, RatioWatch, Rule, Term, Texts, Watch
-from rules.spans import span
+from rules.rule import (
+    AbsenceWatch,
+    Bound,
+    CaseWatch,
+    DeadlineWatch,
+    Escalation,
+    Op,
+    RatioWatch,
+    Rule,
+    Term,
+    Texts,
+    Watch,
+)
+from rules.spans import span, working_days
 from rules.template import Template, TemplateError, parse_template
 from rules.where import Where, WhereError, parse_where
 from rules.yamltree import Pointer, Tree
@@ -53,6 +65,7 @@ class _Builder:
         watch = getattr(self, f"_{kind}")(said[kind])
         names = {*COMMON, *self._places(kind, said[kind])}
         vi, en = self._texts("vi", names), self._texts("en", names)
+        escalate = self._escalate()
         self._tests()
         if self.problems or watch is None:
             return None
@@ -68,6 +81,7 @@ class _Builder:
             max_keys=said.get("max_keys", KEYS_MAX_DEFAULT),
             source=said["source"],
             code=said.get("code", ""),
+            escalate=escalate,
             file=self.tree.file,
             tests=tuple(said["tests"]),
         )
@@ -222,6 +236,20 @@ class _Builder:
                 made[part] = Template("", lang)
         return Texts(**made, words=self.said[lang].get("words", {}))
 
+    def _escalate(self) -> tuple[Escalation, ...]:
+        steps: list[Escalation] = []
+        for number, said in enumerate(self.said.get("escalate", ())):
+            days = working_days(said["after"])
+            after = timedelta(0) if days else span(said["after"])
+            step = Escalation(tuple(said["to"]), after, days, said.get("unless") == "taken")
+            alike = [one for one in steps if bool(one.working_days) is bool(days)]
+            if alike and (step.after, days) <= (alike[-1].after, alike[-1].working_days):
+                vi = f"“{said['after']}” phải dài hơn bước trước. Ví dụ: 3wd rồi 10wd."
+                en = f"“{said['after']}” must be longer than the step before. E.g. 3wd, then 10wd."
+                self.wrong(("escalate", number, "after"), "contradiction", vi, en)
+            steps.append(step)
+        return tuple(steps)
+
     def _tests(self) -> None:
         """At least one firing, one quiet exactly on the line, one clear: a rule carries its own proof."""
         ops = {expected["op"] for test in self.said["tests"] for expected in test["expect"]}
@@ -241,6 +269,11 @@ class _Builder:
                     "one quiet on the line (on_the_line: true)",
                 ),
                 ("closed" in ops, "một lần hết (closed)", "one that closes"),
+                (
+                    "escalated" in ops or "escalate" not in self.said,
+                    "một lần báo lên cấp trên (escalated)",
+                    "one that escalates",
+                ),
             )
             if not there
         ]

@@ -95,6 +95,18 @@ Watch = CaseWatch | DeadlineWatch | RatioWatch | AbsenceWatch
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """One step up: whom else to tell when the alert still fires after so long."""
+
+    to: tuple[str, ...]
+    after: timedelta = ZERO
+    working_days: int = 0
+    """Instead of `after`: at the same time of day, so many working days later."""
+    unless_taken: bool = False
+    """Left out once somebody has taken the alert."""
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """What people read, in one language. `over` is said when it is over."""
 
@@ -121,6 +133,8 @@ class Rule:
     """Where the rule comes from: standard, seed or default of ours."""
     code: str = ""
     """Code in the catalogue of rules: L22."""
+    escalate: tuple[Escalation, ...] = ()
+    """In order; each at most once an episode."""
     file: str = ""
     tests: tuple[Mapping[str, Any], ...] = field(default=(), compare=False, repr=False)
     """As written; `rules.tester` reads them."""

@@ -61,6 +61,8 @@ def _feed(world: World, rule: Rule, item: Mapping[str, Any], start: datetime) ->
     if "case" in item and isinstance(rule.watch, CaseWatch | DeadlineWatch):
         said = item["case"]
         world.put_case(rule.watch.kind, said, start + span(said["due"]) if "due" in said else None)
+    if "take" in item:
+        world.take(item["take"])
 
 
 def _differences(expected: list[dict[str, Any]], seen: list[Transition], start: datetime) -> list[str]:
@@ -85,6 +87,7 @@ def _fits(wanted: Mapping[str, Any], got: Transition, start: datetime) -> bool:
         and abs(got.at - start - span(wanted["at"])) < NEAR
         and ("num" not in wanted or (figure is not None and figure.num == wanted["num"]))
         and ("den" not in wanted or (figure is not None and figure.den == wanted["den"]))
+        and ("to" not in wanted or tuple(wanted["to"]) == got.notify)
         and ("reason" not in wanted or got.close_reason == wanted["reason"])
         and ("says" not in wanted or wanted["says"] in f"{got.title}\n{got.sentence}".replace("\u00a0", " "))
     )

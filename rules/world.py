@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
-from ioc.domain.alerts import OpenAlert, Transition, after
+from ioc.domain.alerts import OpenAlert, Phase, Transition, after
 from ioc.domain.calendar import Calendar
 from ioc.domain.cases import Case
 from ioc.domain.measures import KEY_SEPARATOR, Cell, bucket_start
@@ -90,16 +91,23 @@ class World:
         self._cases[kind, case.id] = case
         self.judge.take_cases([case])
 
+    def take(self, key: str) -> None:
+        """An operator takes the open alerts of a key. Nobody tells the judge: it learns of it from the row."""
+        for row in [row for row in self._rows.values() if row.key == key and row.phase is not Phase.CLOSED]:
+            self._rows[row.id] = msgspec.structs.replace(row, taken=True, version=row.version + 1)
+
     def settle(self) -> None:
         """Evaluate and commit until nothing more happens at this moment."""
         for _ in range(STEPS_AT_ONCE_MAX):
             found = self.judge.evaluate(self.now, self.lag_s)
             if not found:
                 return
-            self.seen += found
             for transition in found:
                 old = self._rows.get(transition.id)
+                if transition.unless_taken and old is not None and old.taken:
+                    continue
                 self._rows[transition.id] = after(transition, old, 1 + (old.version if old else 0))
+                self.seen.append(transition)
             self.judge.settled(self._rows[transition.id] for transition in found)
         raise RuntimeError(f"không dừng / does not come to rest at {self.now}: {found[0].rule} {found[0].op}")
 

@@ -146,7 +146,7 @@ class Judging:
     async def _believed(self, due: list[Transition]) -> list[Transition]:
         """Without the deadlines that nobody can judge yet: while the store is catching up with a topic, the end of a
         case may lie in the records it has still to read. What is left out is found again by the next evaluation."""
-        beginning = [t for t in due if t.op in ("pending", "fired") and t.rule in self._deadline_topics()]
+        beginning = [t for t in due if t.op in ("pending", "fired", "escalated") and t.rule in self._deadline_topics()]
         if not beginning:
             self._held_since = None
             return due

@@ -19,8 +19,9 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-Op = Literal["pending", "fired", "refired", "recovering", "closed", "released"]
-"""`released` is bookkeeping, not news: a held row (see `OpenAlert.held`) whose condition went away. Nobody is told."""
+Op = Literal["pending", "fired", "refired", "escalated", "recovering", "closed", "released"]
+"""`released` is bookkeeping, not news: a held row (see `OpenAlert.held`) whose condition went away. Nobody is told.
+`escalated` moves no phase: somebody higher is told of an alert that goes on firing."""
 
 
 class Severity(IntEnum):
@@ -51,6 +52,7 @@ PHASE_AFTER: Final[dict[str, Phase]] = {
     "pending": Phase.PENDING,
     "fired": Phase.FIRING,
     "refired": Phase.FIRING,
+    "escalated": Phase.FIRING,
     "recovering": Phase.RECOVERING,
     "closed": Phase.CLOSED,
     "released": Phase.CLOSED,
@@ -85,14 +87,19 @@ class OpenAlert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     held: bool = False
     """Closed by an operator while the condition held: no new episode of (rule, key) until the condition has been seen
     gone once. The database keeps it, so a restart neither forgets it nor re-opens what a person closed."""
+    escalated: int = 0
+    """Steps of its rule's escalation that are behind it."""
+    taken: bool = False
+    """Somebody acknowledged it, as far as is known here: the row decides."""
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of one alert, to be committed with its journal row and notices in one transaction.
 
     `was` is the phase the judge believes the row has (None: no row yet). Apply with `insert … on conflict do nothing`
-    when `was` is None, else `update … where id = :id and phase = :was` (and `held`, for `released`); nothing touched
-    means the belief was old: give the judge the row as it is (`Judge.settled`). Texts that are None stay as they are.
+    when `was` is None, else `update … where id = :id and phase = :was` (and `held`, for `released`; and that the step is
+    ahead and, if it asks so, nobody took it, for `escalated`); nothing touched means the belief was old: give the judge
+    the row as it is (`Judge.settled`). Texts that are None stay as they are.
     """
 
     op: Op
@@ -117,6 +124,10 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     first_step_en: str | None = None
     figure: Figure | None = None
     close_reason: str | None = None
+    escalation: int = 0
+    """Which step of the rule's escalation, from 1, when op is `escalated`; `notify` says to whom."""
+    unless_taken: bool = False
+    """Of an escalation: only while nobody has taken the alert."""
 
     @property
     def phase(self) -> Phase:
@@ -153,6 +164,8 @@ def after(transition: Transition, before: OpenAlert | None, version: int) -> Ope
         version=version,
         fired_at=transition.at if op == "fired" else before.fired_at if before else None,
         recovering_at=transition.at if op == "recovering" else None,
+        escalated=transition.escalation if op == "escalated" else before.escalated if before else 0,
+        taken=before.taken if before else False,
     )
 
 

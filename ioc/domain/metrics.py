@@ -17,7 +17,6 @@ METRICS: Final[dict[str, str]] = {
     "ioc_notices_waiting_oldest_seconds": "Age of the oldest notice not yet delivered, by channel.",
     "ioc_notices_given_up_total": "Notices never delivered, by channel and state (failed: refused, dead: out of time).",
     "ioc_notice_leases_lost_total": "Leases another worker took over before this one finished: duplicates possible.",
-    "ioc_notice_escalations_total": "Messages to leaders because nobody acknowledged a severity-1 alert in time.",
     "ioc_channel_open": "1 while a channel's breaker is open (the provider is failing and is left alone), else 0.",
     "ioc_outbox_errors_total": "Failed calls to the database by the notifier.",
     # store worker

@@ -34,19 +34,21 @@ class Reason(StrEnum):
 
 WHY: Final[dict[Reason, dict[Lang, str]]] = {
     Reason.FIRED: {"vi": "mới phát sinh", "en": "new"},
-    Reason.ESCALATED: {
-        "vi": "chưa ai nhận xử lý, chuyển lãnh đạo",
-        "en": "nobody has taken it, passed to you",
-    },
+    Reason.ESCALATED: {"vi": "chưa xử lý xong, báo lên cấp trên", "en": "not settled yet, passed up to you"},
     Reason.OVER: {"vi": "đã hết", "en": "over"},
     Reason.CLOSED: {"vi": "đã đóng", "en": "closed"},
 }
 _TAG: Final[dict[Reason, dict[Lang, str]]] = {
     Reason.FIRED: {"vi": "Mức {n} · {name}", "en": "Severity {n} · {name}"},
-    Reason.ESCALATED: {"vi": "Mức {n} · Chưa ai nhận", "en": "Severity {n} · Not taken"},
+    Reason.ESCALATED: {"vi": "Mức {n} · Chưa xong", "en": "Severity {n} · Not settled"},
     Reason.OVER: {"vi": "Đã hết · Mức {n}", "en": "Over · Severity {n}"},
     Reason.CLOSED: {"vi": "Đã đóng · Mức {n}", "en": "Closed · Severity {n}"},
 }
+_NOBODY: Final[dict[Lang, tuple[str, str]]] = {
+    "vi": ("chưa ai nhận xử lý, báo lên cấp trên", "Mức {n} · Chưa ai nhận"),
+    "en": ("nobody has taken it, passed up to you", "Severity {n} · Not taken"),
+}
+"""Why, and the tag, of an escalation that waited for somebody to take the alert."""
 _LABELS: Final[dict[Lang, dict[str, str]]] = {
     "vi": {
         "head": "Cảnh báo mức {n} ({name}): {why}.",
@@ -97,6 +99,10 @@ class AlertFacts:
     figure: Mapping[str, Any] = field(default_factory=dict)
     """num, den, value, unit, from, to; the times in unix milliseconds."""
     close_reason: str = ""
+    escalated: int = 0
+    """How many steps up it has gone."""
+    nobody: bool = False
+    """It went up because nobody had taken it."""
 
     @classmethod
     def of(cls, alert: Mapping[str, Any]) -> Self:
@@ -120,6 +126,7 @@ class AlertFacts:
             place=alert.get("unit_name") or "",
             figure=alert.get("figure") or {},
             close_reason=reason,
+            escalated=alert.get("escalated") or 0,
         )
 
 
@@ -127,7 +134,8 @@ def compose(alert: AlertFacts, reason: Reason, *, lang: Lang = "vi", console: st
     """Subject (at most 78 characters) and body. `console` is the address of the console page; empty leaves it out."""
     severity = Severity(alert.severity)
     name = (severity.vi if lang == "vi" else severity.en).capitalize()
-    tag = _TAG[reason][lang].format(n=alert.severity, name=name)
+    tag = _NOBODY[lang][1] if reason is Reason.ESCALATED and alert.nobody else _TAG[reason][lang]
+    tag = tag.format(n=alert.severity, name=name)
     subject = cut(f"[{tag}] {one_line(alert.title if lang == 'vi' else alert.title_en)}", SUBJECT_LENGTH_MAX)
     other: Lang = "en" if lang == "vi" else "vi"
     link = ["", f"Mở / Open: {console}#{alert.id}"] if console else []
@@ -154,7 +162,8 @@ def cut(text: str, length_max: int) -> str:
 def _told(alert: AlertFacts, reason: Reason, lang: Lang) -> list[str]:
     """The message in one language, line by line."""
     vi, label, severity = lang == "vi", _LABELS[lang], Severity(alert.severity)
-    head = label["head"].format(n=alert.severity, name=severity.vi if vi else severity.en, why=WHY[reason][lang])
+    why = _NOBODY[lang][0] if reason is Reason.ESCALATED and alert.nobody else WHY[reason][lang]
+    head = label["head"].format(n=alert.severity, name=severity.vi if vi else severity.en, why=why)
     ended = reason in (Reason.OVER, Reason.CLOSED)
     facts = [
         ("figure", _figure(alert.figure, lang)),

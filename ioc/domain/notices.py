@@ -29,9 +29,6 @@ __all__ = [
     "route",
 ]
 
-ONCE = 0
-"""Stands for the version in the key of an escalation: it is told once an episode, whatever changed meanwhile."""
-
 LIFE: Final[dict[Reason, timedelta]] = {
     Reason.FIRED: timedelta(hours=24),
     Reason.ESCALATED: timedelta(hours=24),
@@ -83,7 +80,8 @@ def plan(
     console: str = "",
 ) -> list[Notice]:
     """The notices of one transition for (recipient id, channel) targets; each in the recipient's language."""
-    version = ONCE if reason is Reason.ESCALATED else alert.version
+    # Each step up is told once an episode, whatever else changes meanwhile.
+    version = alert.escalated if reason is Reason.ESCALATED else alert.version
     notices = []
     for recipient, channel in targets:
         person = directory.recipients.get(recipient)

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
-
-from ioc.domain.notices import Notice
+from typing import Literal, Protocol
 
 Result = Literal["sent", "temporary", "permanent", "unknown"]
 """Of one attempt. `unknown`: bytes left, no answer came; the receiver may have the message."""
@@ -83,12 +81,4 @@ class Outbox(Protocol):
 
     async def bury(self) -> list[Buried]: ...
 
-    async def escalate(self, after_s: float, plan: Planner) -> int: ...
-
     async def waiting(self) -> dict[str, tuple[int, float]]: ...
-
-
-class Planner(Protocol):
-    """Makes the notices of one unacknowledged alert, given as its row."""
-
-    def __call__(self, alert: dict[str, Any], /) -> list[Notice]: ...

@@ -1,4 +1,4 @@
-"""Notifier (bộ gửi tin báo): keeps a lane for every channel, renews leases, escalates, gives up what is too old.
+"""Notifier (bộ gửi tin báo): keeps a lane for every channel, renews leases, gives up what is too old.
 
 Holds nothing that matters: all state is the outbox. Killed at any moment it loses nothing; whatever was under way is
 taken over when its lease runs out, and goes out again under the same id.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from ioc.domain.notices import AlertFacts, Notice, Reason, plan, route
 from ioc.domain.outbox import Outbox, OutboxAway
 from ioc.domain.recipients import Directory
 from ioc.metrics import counter, gauge
@@ -22,8 +20,6 @@ from ioc.notify.lane import LEASE_S, Lane
 
 log = structlog.get_logger("notifier")
 
-ESCALATE_AFTER_S = 15 * 60.0
-ESCALATE_TO = ("LD",)
 TICK_S = 1.0
 
 
@@ -36,15 +32,10 @@ class Notifier:
         channels: Mapping[str, tuple[Channel[Any], Any]],
         directory: Directory,
         *,
-        console: str = "",
         drain_s: float = 10.0,
-        escalate_after_s: float = ESCALATE_AFTER_S,
     ) -> None:
         self._outbox = outbox
-        self._directory = directory
-        self._console = console
         self._drain_s = drain_s
-        self._escalate_after_s = escalate_after_s
         self._lanes = [Lane(channel, config, outbox, directory) for channel, config in channels.values()]
 
     def nudge(self) -> None:
@@ -95,10 +86,6 @@ class Notifier:
             await self._outbox.renew(held, for_s=LEASE_S)
 
     async def _tend(self) -> None:
-        if planned := await self._outbox.escalate(self._escalate_after_s, self._plan_escalation):
-            counter("ioc_notice_escalations_total").inc(planned)
-            log.warning("alert_escalated", notices=planned)
-            self.nudge()
         for lost in await self._outbox.bury():
             counter("ioc_notices_given_up_total", "channel", "state").labels(lost.channel, "dead").inc()
             log.error(
@@ -114,8 +101,3 @@ class Notifier:
             n, oldest_s = waiting.get(channel, (0, 0.0))
             gauge("ioc_notices_waiting", "channel").labels(channel).set(n)
             gauge("ioc_notices_waiting_oldest_seconds", "channel").labels(channel).set(oldest_s)
-
-    def _plan_escalation(self, alert: dict[str, Any]) -> list[Notice]:
-        targets = route(ESCALATE_TO, self._directory, alert["unit"])
-        now = datetime.now(UTC)
-        return plan(AlertFacts.of(alert), Reason.ESCALATED, targets, self._directory, now=now, console=self._console)

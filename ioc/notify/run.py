@@ -16,7 +16,6 @@ from ioc.domain.recipients import Directory
 from ioc.metrics import serve
 from ioc.notify import directory as directories
 from ioc.notify.channel import Channel, discover
-from ioc.notify.links import console_url
 from ioc.notify.notifier import Notifier
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
@@ -38,7 +37,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     serve(settings.metrics_port)
     async with PgOutbox.of(settings.database, _worker()) as outbox:
-        notifier = Notifier(outbox, ready, directory, console=console_url(settings), drain_s=settings.drain_s)
+        notifier = Notifier(outbox, ready, directory, drain_s=settings.drain_s)
         ears = asyncio.create_task(_hear(settings.redis, notifier), name="nudges")
         try:
             await notifier.run(stop)

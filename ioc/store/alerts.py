@@ -26,31 +26,9 @@ UnitName = Callable[[str], str]
 
 _TIMES = ("episode_at", "fired_at", "closed_at", "acked_at")
 _PLAIN = (
-    *(
-        "id",
-        "rule",
-        "code",
-        "key",
-        "domain",
-        "unit",
-        "severity",
-        "phase",
-        "title",
-        "title_en",
-        "sentence",
-        "sentence_en",
-    ),
-    *(
-        "first_step",
-        "first_step_en",
-        "figure",
-        "acked_by",
-        "assigned_to",
-        "closed_by",
-        "close_reason",
-        "note",
-        "version",
-    ),
+    *("id", "rule", "code", "key", "domain", "unit", "severity", "phase", "title", "title_en"),
+    *("sentence", "sentence_en", "first_step", "first_step_en", "figure", "acked_by", "assigned_to"),
+    *("escalated", "closed_by", "close_reason", "note", "version"),
 )
 
 Plan = Callable[[Mapping[str, Any], Sequence[tuple[str, str]]], Sequence[Notice]]

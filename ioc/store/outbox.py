@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any, Self
 
 from psycopg import AsyncConnection, Error
-from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
-from ioc.domain.outbox import Buried, Leased, Outbox, OutboxAway, Outcome, Planner
+from ioc.domain.outbox import Buried, Leased, Outbox, OutboxAway, Outcome
 from ioc.store import notices
 from ioc.store.sql import load
 
@@ -69,13 +68,6 @@ class PgOutbox(Outbox):
     async def bury(self) -> list[Buried]:
         async with self._connection() as conn:
             return [Buried(*row) for row in await (await conn.execute(SQL["bury"])).fetchall()]
-
-    async def escalate(self, after_s: float, plan: Planner) -> int:
-        """Plan what `plan` says for every severity-1 alert unacknowledged for `after_s`; returns how many notices."""
-        async with self._connection() as conn, conn.transaction(), conn.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(SQL["to_escalate"], {"after_s": after_s})
-            planned = [notice for row in await cursor.fetchall() for notice in plan(row)]
-            return await notices.plan(conn, planned)
 
     async def waiting(self) -> dict[str, tuple[int, float]]:
         """Channel → (how many notices wait, age of the oldest in seconds)."""

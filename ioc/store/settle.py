@@ -31,8 +31,8 @@ SILENT_MAX_MS = 10_000
 next in waiting leads. A living one asks something every two seconds."""
 Row = dict[str, Any]
 
-PlanFired = Callable[[Mapping[str, Any], Transition], Sequence[Notice]]
-"""(alert as on the wire, its transition) → notices to those its roles name."""
+PlanNews = Callable[[Mapping[str, Any], Transition], Sequence[Notice]]
+"""(alert as on the wire, its transition `fired` or `escalated`) → notices to those its roles name."""
 PlanOver = Callable[[Mapping[str, Any], Transition, Sequence[tuple[str, str]]], Sequence[Notice]]
 """The same to (recipient, channel) of those who were told that it fired."""
 
@@ -49,9 +49,9 @@ class Settled:
 class JudgeStore:
     """One connection. Database errors come out as DatabaseAway: the judge then ends, and its successor reads anew."""
 
-    def __init__(self, url: str, unit_name: UnitName, plan_fired: PlanFired, plan_over: PlanOver) -> None:
+    def __init__(self, url: str, unit_name: UnitName, plan_news: PlanNews, plan_over: PlanOver) -> None:
         self._url, self._unit_name = url, unit_name
-        self._plan_fired, self._plan_over = plan_fired, plan_over
+        self._plan_news, self._plan_over = plan_news, plan_over
         self._conn: AsyncConnection[Any] | None = None
 
     async def lead(self) -> bool:
@@ -135,9 +135,7 @@ class JudgeStore:
 
     async def _apply(self, conn: AsyncConnection[Any], transition: Transition) -> Row | None:
         args = _args(transition)
-        statement = "begin" if transition.was is None else "step"
-        if transition.op == "released":
-            statement = "release"
+        statement = _STATEMENTS.get(transition.op) or ("begin" if transition.was is None else "step")
         async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(SQL[statement], args)
             return await cursor.fetchone()
@@ -149,8 +147,8 @@ class JudgeStore:
 
     async def _tell(self, conn: AsyncConnection[Any], transition: Transition, row: Row) -> None:
         alert = {**wire(row, self._unit_name), "recovering_at": row["recovering_at"]}
-        if transition.op == "fired":
-            await notices.plan(conn, self._plan_fired(alert, transition))
+        if transition.op in ("fired", "escalated"):
+            await notices.plan(conn, self._plan_news(alert, transition))
         elif transition.op == "closed" and row["fired_at"] is not None:
             told = await notices.recipients_told(conn, transition.id)
             await notices.plan(conn, self._plan_over(alert, transition, told))
@@ -168,18 +166,10 @@ class JudgeStore:
         return self._conn
 
 
+_STATEMENTS = {"released": "release", "escalated": "escalate"}
 _FIELDS = (
-    "id",
-    "rule",
-    "rule_version",
-    "key",
-    "phase",
-    "severity",
-    "episode_at",
-    "version",
-    "fired_at",
-    "recovering_at",
-    "held",
+    *("id", "rule", "rule_version", "key", "phase", "severity", "episode_at", "version", "fired_at", "recovering_at"),
+    *("held", "escalated", "taken"),
 )
 
 
@@ -188,7 +178,9 @@ def _known(row: Sequence[Any]) -> OpenAlert:
 
 
 def _after(row: Row) -> OpenAlert:
-    return msgspec.convert({name: row[name] for name in _FIELDS}, OpenAlert)
+    """From a whole row of `alert`, or from the few columns the judge reads."""
+    known = {"taken": row.get("acked_by") is not None, **row}
+    return msgspec.convert({name: known[name] for name in _FIELDS}, OpenAlert)
 
 
 def _args(transition: Transition) -> Row:

@@ -82,6 +82,11 @@ class DeadlineWatcher(Keyed):
         figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=due, end=millis(now))
         return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})
 
+    def due_at(self, key: str) -> datetime | None:
+        """When the case was due, while it is open."""
+        case = self.book.open.get(key)
+        return moment(case.due_at) if case is not None and case.due_at is not None else None
+
     def _running(self, key: str) -> Case | None:
         case = self.book.open.get(key)
         if case is None or case.state not in self.watch.states:

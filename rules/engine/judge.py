@@ -22,6 +22,7 @@ from ioc.domain.measures import MINUTE, Cell
 from rules.engine.absence import AbsenceWatcher
 from rules.engine.books import CaseBook, SeenBook
 from rules.engine.cases import CaseWatcher, DeadlineWatcher
+from rules.engine.escalation import Escalator
 from rules.engine.keyed import Found
 from rules.engine.ledger import Ledger
 from rules.engine.needs import CellNeed, Needs, needs_of
@@ -54,7 +55,7 @@ class Judge:
         self.ledger.tell_all(alerts)
         self.take_cells(sorted(cells, key=lambda cell: (cell.measure, cell.bucket, cell.key)))
         self.take_cases(list(cases))
-        for watcher in self.watchers:
+        for watcher in (*self.watchers, *self._escalators.values()):
             watcher.prime()
 
     def take_cells(self, cells: Sequence[Cell]) -> None:
@@ -83,6 +84,8 @@ class Judge:
             changed = self._cases[kind].take(some)
             for watcher in self._by_kind[kind]:
                 watcher.look(changed)
+                if escalator := self._escalators.get(watcher.rule.id):
+                    escalator.look(changed)
 
     def evaluate(self, now: datetime, lag_s: float = 0) -> list[Transition]:
         """Every transition that is due now. `lag_s`: how far the pipeline trails its topics, in seconds."""
@@ -91,7 +94,10 @@ class Judge:
         found = []
         for watcher in self.watchers:
             if watcher.ready:
-                found += [self._transition(watcher, item, now) for item in watcher.steps(now, lag_s)]
+                steps = watcher.steps(now, lag_s)
+                if escalator := self._escalators.get(watcher.rule.id):
+                    steps += escalator.steps(now, {key for key, _, _ in steps})
+                found += [self._transition(watcher, item, now) for item in steps]
         return found + self._orphans(now)
 
     def settled(self, rows: Iterable[OpenAlert]) -> None:
@@ -100,6 +106,8 @@ class Judge:
             self.ledger.tell(row)
             for watcher in self._by_rule.get(row.rule, ()):
                 watcher.touch(row.key)
+            if escalator := self._escalators.get(row.rule):
+                escalator.look([row.key])
 
     def swap(self, rules: RuleSet, now: datetime) -> list[Transition]:
         """Hot reload; unchanged rules keep everything. Returns the closings of removed rules, as `evaluate` will.
@@ -131,6 +139,7 @@ class Judge:
     def next_at(self, now: datetime) -> datetime | None:
         """When `evaluate` may next find something although nothing arrives; None: never."""
         times = [w.next_at(now) if isinstance(w, RatioWatcher) else w.next_at() for w in self.watchers if w.ready]
+        times += [escalator.next_at() for escalator in self._escalators.values()]
         return min((at for at in times if at is not None), default=None)
 
     def stats(self) -> dict[str, int]:
@@ -176,6 +185,7 @@ class Judge:
                 self._seen.setdefault(place, seen.get(place) or _fresh(SeenBook(watch.at)))
         self.watchers: list[Watcher] = [self._watcher(rule, old_watchers.get(rule.id)) for rule in self.rules.rules]
         self._by_rule = {watcher.rule.id: (watcher,) for watcher in self.watchers}
+        self._escalators = {w.rule.id: self._escalator(w) for w in self.watchers if w.rule.escalate}
         self._by_kind: dict[str, list[CaseWatcher | DeadlineWatcher]] = {kind: [] for kind in self._cases}
         self._by_seen: dict[SeenPlace, list[AbsenceWatcher]] = {}
         for watcher in self.watchers:
@@ -203,6 +213,12 @@ class Judge:
         new.prime()
         return new
 
+    def _escalator(self, watcher: Watcher) -> Escalator:
+        deadlines = watcher if isinstance(watcher, DeadlineWatcher) else None
+        escalator = Escalator(watcher.rule, deadlines, self.calendar, self.ledger)
+        escalator.prime()
+        return escalator
+
     def _is_filled(self, need: CellNeed) -> bool:
         ring = self._rings.get(need.measure) if need.grain == MINUTE else None
         books = [book for place, book in self._seen.items() if place[:2] == (need.measure, need.grain)]
@@ -213,6 +229,7 @@ class Judge:
         rule = watcher.rule
         row = self.ledger.get(rule.id, key)
         episode_at = row.episode_at if row else self.ledger.start_of(rule.id, key, verdict.episode_at)
+        up = rule.escalate[step.escalation - 1] if step.op == "escalated" else None
         scene = watcher.scene(key, now)
         said = words(rule, step.op, step.reason, key, scene, now, self.units)
         return Transition(
@@ -228,7 +245,7 @@ class Judge:
             domain=rule.domain,
             unit=scene.unit,
             severity=rule.severity,
-            notify=rule.notify,
+            notify=up.to if up else rule.notify,
             title=said.title,
             title_en=said.title_en,
             sentence=said.sentence,
@@ -237,6 +254,8 @@ class Judge:
             first_step_en=said.first_step_en,
             figure=scene.figure,
             close_reason=step.reason,
+            escalation=step.escalation,
+            unless_taken=up is not None and up.unless_taken,
         )
 
     def _orphans(self, now: datetime) -> list[Transition]:

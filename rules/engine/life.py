@@ -31,6 +31,8 @@ class Step:
     op: Op
     reason: str | None = None
     """Of CLOSED_BY_MACHINE when op is `closed`."""
+    escalation: int = 0
+    """Which step of the rule's `escalate`, from 1, when op is `escalated`."""
 
 
 def step(

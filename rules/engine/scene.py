@@ -52,7 +52,7 @@ def words(
     rule: Rule, op: str, reason: str | None, key: str, scene: Scene, now: datetime, units: Callable[[str], str]
 ) -> Words:
     """What is said with a transition. None: what the row says already stays."""
-    if op in ("recovering", "released"):
+    if op in ("recovering", "released", "escalated"):
         return Words()
     facts = _facts(rule, key, scene, now, units)
     if op == "closed":

@@ -127,6 +127,47 @@ def test_broken_rules_leave_the_last_good_set_in_force_and_mended_ones_are_taken
     world.until(lambda: world.log("judge").count("rules_reloaded") == 2, "the rule to be back")
 
 
+def test_what_goes_on_is_passed_up_once_whoever_crashes_and_whoever_was_told_hears_the_end(
+    world: World, tmp_path: Path
+) -> None:
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS, packs)
+    rule = packs / "reports" / "report-urgent.yaml"
+    said = rule.read_text("utf-8").replace("after: 15m", "after: 3s").replace("{at: 15m, op", "{at: 3s, op")
+    rule.write_text(said, "utf-8")
+    world.settings = replace(world.settings, rules=str(packs))
+    started(world)
+    send(world, report(1, severity=1), report(2, severity=1))
+    world.until(lambda: len(alerts(world)) == 2, "both alerts")
+    world.query(
+        "update alert set acked_by = 'lan', acked_at = now(), version = version + 1 where key ~ '2$' returning 1"
+    )
+    world.kill("judge")
+    world.start("judge")
+    days_ago = [(datetime.now(UTC) - timedelta(days=days)).isoformat() for days in (60, 59, 40)]
+    late = dict(zip(("submitted_at", "received_at", "due_at"), days_ago, strict=True))
+    send(world, dossier(event_id="late", **late), topic="ioc.procedures.v1")
+    told = """select a.key, n.recipient from notice n join alert a on a.id = n.alert
+               where n.reason = 'escalated' order by 1, 2"""
+    world.until(lambda: len(world.query(told)) >= 4, "the leaders, and the department, to be told")
+    world.kill("judge")
+    world.start("judge")
+    later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    send(world, report(1, severity=1, state="closed", event_id="close", occurred_at=later, result="done"))
+    world.until(lambda: ("report-urgent", "PA-260302-000001", "closed") in alerts(world), "the end of the first")
+
+    [(_, case)] = [(rule, key) for rule, key, _ in alerts(world) if rule == "dossier-overdue"]
+    assert world.query(told) == [
+        (case, "integration-desk"), (case, "lanh-dao-ubnd"), (case, "so-khcn"), ("PA-260302-000001", "lanh-dao-ubnd"),
+    ]  # fmt: skip
+    over = "select n.recipient from notice n join alert a on a.id = n.alert where n.reason = 'over' and a.key ~ '1$'"
+    assert ("lanh-dao-ubnd",) in world.query(over)
+    ops = "select op, count(*) from journal j join alert a on a.id = j.subject where a.key = %s group by 1 order by 1"
+    assert world.query(ops, case) == [("escalated", 2), ("fired", 1)]
+    assert world.query("select escalated from alert where key = %s", case) == [(2,)]
+    assert world.query("select escalated from alert where key ~ '2$' and rule = 'report-urgent'") == [(0,)]
+
+
 def test_a_deadline_passes_without_any_event(world: World) -> None:
     started(world)
     due_at = (datetime.now(UTC) + timedelta(seconds=4)).isoformat()

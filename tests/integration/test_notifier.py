@@ -206,29 +206,6 @@ async def test_what_cannot_be_delivered_in_its_time_is_dead_and_said_so(
         assert await store.recipients_told(judge, "a/1") == [("lan", "email")]
 
 
-async def test_a_leader_is_told_once_when_nobody_takes_a_severity_1_alert(
-    database: str, conn: psycopg.Connection[Any]
-) -> None:
-    cast = people(lan={"email": LAN_MAIL}, ld={"email": "ld@example.vn"})
-    raise_alert(conn, "a/young", severity=1, fired_ago=timedelta(minutes=14))
-    raise_alert(conn, "a/old", severity=1, fired_ago=timedelta(minutes=16))
-    raise_alert(conn, "a/taken", severity=1, fired_ago=timedelta(minutes=16))
-    raise_alert(conn, "a/going", severity=1, fired_ago=timedelta(minutes=16), phase="recovering")
-    raise_alert(conn, "a/last-year", severity=1, fired_ago=timedelta(days=300))
-    raise_alert(conn, "a/minor", severity=2, fired_ago=timedelta(minutes=16))
-    conn.execute("update alert set acked_by = 'lan', acked_at = now() where id = 'a/taken'")
-    with MailReceiver() as mail:
-        settings = settings_for(database, mail.address)
-        async with notifying(settings, cast), notifying(settings, cast), notifying(settings, cast):
-            await until(lambda: len(mail.ledger) == 1)
-            conn.execute("update alert set version = version + 1 where id = 'a/old'")
-            await asyncio.sleep(2.5)
-    (told,) = rows(conn, "select alert, recipient, reason, subject from notice")
-    assert (told["alert"], told["recipient"], told["reason"]) == ("a/old", "ld", "escalated")
-    assert told["subject"].startswith("[Mức 1 · Chưa ai nhận]")
-    assert len(mail.ledger) == 1
-
-
 async def test_several_notifiers_share_the_work_and_nothing_goes_out_twice(
     database: str, conn: psycopg.Connection[Any]
 ) -> None:

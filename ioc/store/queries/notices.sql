@@ -99,21 +99,6 @@ select distinct n.recipient, n.channel
         or exists (select from notice_attempt a where a.notice = n.id and a.outcome = 'unknown'))
  order by n.recipient, n.channel;
 
--- to_escalate --
--- Alerts of severity 1 that nobody took in time and no leader was told of; locked, so that it happens once.
-select a.*
-  from alert a
- where a.severity = 1
-   and a.phase = 'firing'
-   and a.acked_at is null
-   and a.fired_at <= now() - make_interval(secs => %(after_s)s)
-   and a.fired_at > now() - interval '1 day'  -- a replay of last year's events wakes no leader
-   -- Counted, not "not exists": one index look-up an alert, never a scan of the outbox every second.
-   and (select count(*) from notice n where n.alert = a.id and n.reason = 'escalated') = 0
- order by a.fired_at
- limit 20
-   for update of a skip locked;
-
 -- of_alert --
 -- The messages about one alert and what came of them, for the console. No texts, no addresses.
 select n.recipient, n.channel, n.reason, n.state, n.attempts, n.created_at, n.sent_at, n.last_error

@@ -34,12 +34,14 @@ select kind, id, state, open, unit, agency, category, severity, level, amount, o
 
 -- alerts --
 -- What the judge must know of alerts: the open ones, and those closed by hand while their condition held.
-select id, rule, rule_version, key, phase, severity, episode_at, version, fired_at, recovering_at, held
+select id, rule, rule_version, key, phase, severity, episode_at, version, fired_at, recovering_at, held, escalated,
+       acked_by is not null as taken
   from alert where phase <> 'closed' or held;
 
 -- alert_now --
 -- One alert as the judge must know it, by id or by the open row of its rule and key.
-select id, rule, rule_version, key, phase, severity, episode_at, version, fired_at, recovering_at, held
+select id, rule, rule_version, key, phase, severity, episode_at, version, fired_at, recovering_at, held, escalated,
+       acked_by is not null as taken
   from alert where id = %(id)s or (rule = %(rule)s and key = %(key)s and phase <> 'closed')
  order by (id = %(id)s) desc limit 1;
 
@@ -66,6 +68,13 @@ update alert
        first_step = coalesce(%(first_step)s, first_step), first_step_en = coalesce(%(first_step_en)s, first_step_en),
        figure = coalesce(%(figure)s, figure)
  where id = %(id)s and phase = %(was)s
+returning *;
+
+-- escalate --
+-- The next step up of an alert that goes on; nothing when it has gone that step, or when somebody took it and that counts.
+update alert
+   set escalated = %(escalation)s, version = version + 1, figure = coalesce(%(figure)s, figure)
+ where id = %(id)s and phase = %(was)s and escalated < %(escalation)s and (acked_by is null or not %(unless_taken)s)
 returning *;
 
 -- release --

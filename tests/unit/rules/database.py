@@ -24,7 +24,7 @@ class Database:
         self.written: dict[tuple[str, str], datetime] = {}
         """When a case was last written."""
         self.journal: list[Told] = []
-        """What was applied: (op, rule, key, id, at, num, den, reason)."""
+        """What was applied: (op, rule, key, id, at, num, den, reason or step of the escalation)."""
 
     def row(self, rule: str, key: str) -> OpenAlert | None:
         """The open row, else the held one: the partial unique index allows one open row."""
@@ -51,10 +51,15 @@ class Database:
                 rows.append(rival or self.alerts[t.id])
             else:
                 assert stored is not None
-                if stored.held if t.op == "released" else stored.phase is t.was:
+                if self._is_true(t, stored):
                     self._apply(t, stored)
                 rows.append(self.alerts[t.id])
         return rows
+
+    def take_by_operator(self, alert: str) -> OpenAlert:
+        row = self.alerts[alert]
+        self.alerts[alert] = msgspec.structs.replace(row, taken=True, version=row.version + 1)
+        return self.alerts[alert]
 
     def close_by_operator(self, alert: str) -> OpenAlert:
         row = self.alerts[alert]
@@ -70,6 +75,12 @@ class Database:
         cases = [c for c in kinds if c.open or now - self.written[c.kind, c.id] <= CLOSED_READ]
         return cells, cases, [row for row in self.alerts.values() if row.phase is not Phase.CLOSED or row.held]
 
+    def _is_true(self, t: Transition, stored: OpenAlert) -> bool:
+        if t.op == "released":
+            return stored.held
+        ahead = stored.escalated < t.escalation and not (t.unless_taken and stored.taken)
+        return stored.phase is t.was and (ahead or t.op != "escalated")
+
     def _apply(self, t: Transition, before: OpenAlert | None) -> None:
         self.alerts[t.id] = after(t, before, before.version + 1 if before else 1)
         self.journal.append(told(t))
@@ -77,4 +88,4 @@ class Database:
 
 def told(t: Transition) -> Told:
     figure = (t.figure.num, t.figure.den) if t.figure else (None, None)
-    return (t.op, t.rule, t.key, t.id, t.at, *figure, t.close_reason)
+    return (t.op, t.rule, t.key, t.id, t.at, *figure, t.close_reason or t.escalation or None)

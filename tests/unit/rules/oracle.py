@@ -80,7 +80,8 @@ def expected(rules: tuple[Rule, ...], db: Database, now: datetime) -> Iterator[T
         hold, keep = (rule.watch.hold, rule.watch.keep) if isinstance(rule.watch, RatioWatch) else (timedelta(0),) * 2
         for key in keys_of(rule, db):
             breach, clear, stale, began, num, den = find(rule, key, db, now)
-            row, op, reason = db.row(rule.id, key), None, None
+            row, op = db.row(rule.id, key), None
+            reason: object = None
             if row is None:
                 op = ("pending" if hold else "fired") if breach else None
             elif row.phase is Phase.CLOSED:
@@ -99,6 +100,15 @@ def expected(rules: tuple[Rule, ...], db: Database, now: datetime) -> Iterator[T
                 op = "recovering"
             elif clear and (row.phase is Phase.FIRING or (row.recovering_at and now - row.recovering_at >= keep)):
                 op, reason = "closed", "condition_over"
+            if op is None and row is not None and row.phase is Phase.FIRING:
+                since = row.fired_at
+                if isinstance(rule.watch, DeadlineWatch):
+                    late = db.cases[rule.watch.kind, key]
+                    since = at(late.due_at) if late.due_at is not None else row.episode_at
+                steps = list(enumerate(rule.escalate, 1))[row.escalated :]
+                ahead = [(n, s) for n, s in steps if not (s.unless_taken and row.taken)]
+                if ahead and since and now >= since + ahead[0][1].after:
+                    op, reason = "escalated", ahead[0][0]
             if op:
                 ended = [r.episode_at for r in db.alerts.values() if (r.rule, r.key) == (rule.id, key)]
                 start = max([began] + [e + timedelta(milliseconds=1) for e in ended]) if row is None else row.episode_at

@@ -13,6 +13,7 @@ from rules.rule import (
     Bound,
     CaseWatch,
     DeadlineWatch,
+    Escalation,
     RatioWatch,
     Rule,
     RuleSet,
@@ -44,7 +45,12 @@ RATIO = RatioWatch(
     keep=timedelta(seconds=40),
     stale_after=timedelta(minutes=4),
 )
-ratio = rule("ratio", RATIO)
+LADDER = (
+    Escalation(("LD",), timedelta(seconds=30), unless_taken=True),
+    Escalation(("SO",), timedelta(seconds=100)),
+    Escalation(("LD",), timedelta(seconds=290), unless_taken=True),
+)
+ratio = rule("ratio", RATIO, escalate=LADDER)
 instant_ratio = rule(
     "instant",
     replace(
@@ -56,8 +62,8 @@ instant_ratio = rule(
         den=Term("payments.all", (0,)),
     ),
 )
-case = rule("case", CaseWatch("report", parse_where("severity == 1", KNOWN.cases["report"])))
-deadline = rule("deadline", DeadlineWatch("dossier", frozenset({"2", "4"})))
+case = rule("case", CaseWatch("report", parse_where("severity == 1", KNOWN.cases["report"])), escalate=LADDER)
+deadline = rule("deadline", DeadlineWatch("dossier", frozenset({"2", "4"})), escalate=LADDER)
 absence = rule(
     "absence",
     AbsenceWatch(

@@ -42,7 +42,7 @@ dossier = st.tuples(
     st.booleans(),
 )
 work = st.tuples(st.just("work"), st.sampled_from("mn"))
-operator = st.tuples(st.just("close"), st.integers(0, 5))
+operator = st.tuples(st.sampled_from(["close", "take"]), st.integers(0, 5))
 trouble = st.tuples(st.sampled_from(["restart", "lost commit", "lost answer", "unsettled", "rival"]))
 actions = st.lists(st.one_of(advance, advance, pay, pay, pay, report, dossier, work, operator, trouble), max_size=40)
 
@@ -147,11 +147,14 @@ class Province:
                 "recovering": Phase.RECOVERING,
                 "fired": Phase.FIRING,
                 "refired": Phase.FIRING,
+                "escalated": Phase.FIRING,
             }
             began = self.real.alerts[alert].episode_at if alert in self.real.alerts else at
             self.ideal.alerts[alert] = OpenAlert(
                 id=alert, rule=rule, rule_version=1, key=key, phase=phase.get(op, Phase.CLOSED), severity=2, version=1,
                 episode_at=old.episode_at if old else began, recovering_at=at if op == "recovering" else None,
+                fired_at=at if op == "fired" else old.fired_at if old else None, taken=old is not None and old.taken,
+                escalated=reason if op == "escalated" else old.escalated if old else 0,
             )  # fmt: skip
             self.ideal.journal.append((op, rule, key, alert, at, num, den, reason))
 
@@ -171,13 +174,13 @@ class Province:
                 self.put("dossier", name, state, None, state != "9", due, late)
             case ("work", agency):
                 self.add("procedures.events", agency, 1, self.now)
-            case ("close", number):
+            case ("close" | "take" as what, number):
                 self.tick()
                 live = sorted(row.id for row in self.real.alerts.values() if row.phase is not Phase.CLOSED)
                 if live:
                     chosen = live[number % len(live)]
-                    row = self.real.close_by_operator(chosen)
-                    self.ideal.close_by_operator(chosen)
+                    for tables in (self.ideal, self.real):
+                        row = tables.take_by_operator(chosen) if what == "take" else tables.close_by_operator(chosen)
                     if self.random.random() < 0.5:  # else the judge learns it by a lost race, or never needs to
                         self.judge.settled([row])
             case ("restart",):
@@ -231,7 +234,7 @@ def random_action(random: Random) -> tuple[Any, ...]:
     if sort < 0.86:
         return "work", pick("mn")
     if sort < 0.91:
-        return "close", random.randint(0, 5)
+        return pick(["close", "take"]), random.randint(0, 5)
     return (pick(["restart", "lost commit", "lost answer", "unsettled", "rival"]),)
 
 

@@ -26,6 +26,7 @@
  * @property {string|null} acked_by
  * @property {number|null} acked_at
  * @property {string|null} assigned_to
+ * @property {number} escalated  how many steps up it has gone
  * @property {string|null} closed_by
  * @property {string|null} close_reason
  * @property {string|null} note

@@ -10,7 +10,7 @@ const WORDS = {
     emptyText: "Khi một cảnh báo phát sinh hoặc đã hết, thư báo cho trực ban, đơn vị và lãnh đạo sẽ hiện ở đây, thường trong vòng một giây.",
     to: "Tới", at: "Nhận lúc", times: "Số lần", timesText: (n) => `đến ${n} lần cùng một mã thư, tính là một`,
     thread: "Cùng cảnh báo:", other: "English", otherLang: "en",
-    reason: { fired: "mới phát sinh", escalated: "chuyển lãnh đạo", over: "đã hết", closed: "đã đóng" },
+    reason: { fired: "mới phát sinh", escalated: "báo lên cấp trên", over: "đã hết", closed: "đã đóng" },
     severity: ["", "Mức 1, khẩn cấp", "Mức 2, cao", "Mức 3, trung bình", "Mức 4, thông tin"], ended: "Đã kết thúc",
   },
   en: {
@@ -20,7 +20,7 @@ const WORDS = {
     emptyText: "When an alert fires or ends, the letters to operators, units and leaders appear here, usually within a second.",
     to: "To", at: "Received", times: "Times", timesText: (n) => `arrived ${n} times under one id, counted once`,
     thread: "Same alert:", other: "Tiếng Việt", otherLang: "vi",
-    reason: { fired: "new", escalated: "passed to leaders", over: "over", closed: "closed" },
+    reason: { fired: "new", escalated: "passed up", over: "over", closed: "closed" },
     severity: ["", "Severity 1, urgent", "Severity 2, high", "Severity 3, medium", "Severity 4, information"], ended: "Ended",
   },
 };

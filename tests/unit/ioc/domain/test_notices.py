@@ -43,12 +43,24 @@ REPORT = replace(
     first_step_en="Call the reporter and the district's disaster command.",
     figure={"num": 1, "den": None, "value": None, "unit": "phản ánh", "from": None, "to": None},
 )
+DOSSIER = replace(
+    PAYMENTS,
+    severity=3,
+    rule="L02",
+    title="Hồ sơ quá hạn tại Yên Thế",
+    title_en="Overdue dossier at Yên Thế",
+    sentence="Hồ sơ 000.00.24.H02-240315-0007 tại Chi nhánh VPĐK đất đai hẹn trả 15/03/2024 17:00:00, chưa xong.",
+    sentence_en="Dossier 000.00.24.H02-240315-0007 at the land office was due 15 March 2024 17:00:00 and is not done.",
+    figure={"num": 1440, "den": None, "value": 24.0, "unit": "h", "from": 1710496800000, "to": 1710928800000},
+    escalated=1,
+)
 CASES: list[tuple[str, AlertFacts, Reason, Lang]] = [
     ("payments-fired-vi", PAYMENTS, Reason.FIRED, "vi"),
     ("payments-over-vi", PAYMENTS, Reason.OVER, "vi"),
     ("payments-closed-en", replace(PAYMENTS, close_reason="stale"), Reason.CLOSED, "en"),
     ("report-fired-vi", REPORT, Reason.FIRED, "vi"),
-    ("report-escalated-en", REPORT, Reason.ESCALATED, "en"),
+    ("report-escalated-en", replace(REPORT, nobody=True), Reason.ESCALATED, "en"),
+    ("dossier-escalated-vi", DOSSIER, Reason.ESCALATED, "vi"),
 ]
 
 
@@ -191,12 +203,13 @@ def test_a_plan_speaks_each_recipients_language_and_never_holds_an_address() -> 
     assert "example.vn" not in repr(notices) + repr(CAST)
 
 
-def test_an_escalation_has_one_key_however_often_the_alert_changed() -> None:
-    keys = {
-        plan(replace(PAYMENTS, version=version), Reason.ESCALATED, [("minh", "email")], CAST, now=NOW)[0].key
-        for version in (3, 4, 5)
-    }
-    assert len(keys) == 1
+def test_a_step_up_has_one_key_however_often_the_alert_changed_and_the_next_step_another() -> None:
+    def key(version: int, escalated: int) -> str:
+        alert = replace(PAYMENTS, version=version, escalated=escalated)
+        return plan(alert, Reason.ESCALATED, [("minh", "email")], CAST, now=NOW)[0].key
+
+    assert key(3, 1) == key(4, 1) == key(5, 1)
+    assert key(5, 2) != key(5, 1)
 
 
 def test_somebody_who_left_the_directory_is_still_owed_the_end() -> None:
