@@ -1,0 +1,99 @@
+"""Comparison: a figure beside an earlier one, and beside its target, in the words of Vietnamese reports. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ioc.domain import text
+from ioc.domain.indicators import value
+from ioc.reports.display import NO_DATA, number
+from ioc.reports.document import Kind
+from ioc.reports.reading import Figure, Reading
+
+POINTS = "điểm phần trăm"
+
+
+def said(reading: Reading, found: Figure) -> str:
+    """`88,14 % (170.054/192.932)`, `1.234 phản ánh`, `không có dữ liệu`."""
+    shown = found.value
+    if shown is None:
+        return NO_DATA
+    words = amount(shown, reading)
+    if found.den is None:
+        return words
+    return f"{words} ({number(found.num, 'count')}/{number(found.den, 'count')})"
+
+
+def amount(shown: Decimal, reading: Reading) -> str:
+    """`88,14 %`, `148.000.000.000 đồng`, `308 cơ sở`."""
+    words = number(shown, reading.kind)
+    return words if reading.kind != "count" else f"{words} {reading.indicator.unit}"
+
+
+def compared(reading: Reading) -> str:
+    """`tăng 1,20 điểm phần trăm so với quý IV năm 2023 (86,94 %); cùng kỳ năm trước: không có dữ liệu`."""
+    if reading.before.value is None and reading.year_ago.value is None:
+        return "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"
+    parts = [_against(reading, reading.before, reading.before.period.name)]
+    parts.append(_against(reading, reading.year_ago, "cùng kỳ năm trước"))
+    return "; ".join(parts)
+
+
+def _against(reading: Reading, earlier: Figure, name: str) -> str:
+    now, then = reading.now.value, earlier.value
+    if then is None or now is None:
+        return f"{name}: {NO_DATA}"
+    if now == then:
+        return f"bằng {name}"
+    verb = "tăng" if now > then else "giảm"
+    return f"{verb} {_change(now, then, reading.kind)}so với {name} ({amount(then, reading)})"
+
+
+def _change(now: Decimal, then: Decimal, kind: Kind) -> str:
+    """`1,20 điểm phần trăm ` between shares, `12,30 % ` between counts; nothing from zero on."""
+    if kind == "percent":
+        return f"{number(abs(now - then), 'decimal')} {POINTS} "
+    grown = value(int(abs(now - then)), int(then))
+    return "" if grown is None else f"{number(grown, 'percent')} "
+
+
+def beside_target(reading: Reading) -> str:
+    """`chỉ tiêu 98,00 %: chưa đạt, còn thiếu 1,80 điểm phần trăm`; "" where nothing can be said."""
+    target, found, met = reading.target, reading.now.value, reading.meets_target
+    if target is None or found is None or met is None:
+        return ""
+    words = f"chỉ tiêu {amount(target.value, reading)}"
+    if met:
+        return f"{words}: đạt"
+    gap = abs(target.value - found)
+    lacking = f"{number(gap, 'decimal')} {POINTS}" if reading.kind == "percent" else amount(gap, reading)
+    return f"{words}: chưa đạt, {'còn thiếu' if reading.indicator.better == 'higher' else 'vượt'} {lacking}"
+
+
+def definition(reading: Reading) -> str:
+    """The footnote: what the figure means, of what it is made, for which days, from where, and how fresh."""
+    one, now = reading.indicator, reading.now
+    parts = [f"{one.code}, phiên bản định nghĩa {one.version}. {one.name_vi}"]
+    if one.note_vi:
+        parts.append(one.note_vi.rstrip("."))
+    if reading.denominator:
+        parts.append(f"Tử số: {reading.numerator} ({_count(now, now.num)})")
+        parts.append(f"Mẫu số: {reading.denominator} ({_count(now, now.den)})")
+    else:
+        parts.append(f"Cách tính: {reading.numerator}")
+    parts.append(f"Kỳ: từ {now.period.said}")
+    fresh = "; ".join(
+        f"{source.topic}, "
+        + (f"số liệu đến {text.clock(source.event_at)}" if source.event_at else "chưa có bản tin nào")
+        for source in reading.sources
+    )
+    parts.append(f"Nguồn: {fresh}. Chủ sở hữu số liệu: {one.owner}")
+    if now.corrections:
+        parts.append(f"Đã tính {number(now.corrections, 'count')} lượt đính chính, bổ sung sau khi khóa ngày")
+    if one.legal_basis:
+        parts.append(f"Căn cứ: {one.legal_basis}")
+    return ". ".join(parts) + "."
+
+
+def _count(found: Figure, counted: int | None) -> str:
+    return NO_DATA if not found.known or counted is None else number(counted, "count")

@@ -1,0 +1,80 @@
+"""Letterhead: who issues the reports of a province, read from `reports.toml` of its pack. Pure.
+
+place = "Bắc Giang"                        # địa danh
+[agency]
+superior = "ỦY BAN NHÂN DÂN TỈNH BẮC GIANG"  # cơ quan chủ quản, có thể trống / may be empty
+name = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+short = "SKHCN"                            # behind the number of the document: BC-SKHCN
+signer = "GIÁM ĐỐC"
+[recipients]                               # nơi nhận, theo từng báo cáo / by report
+late-list = ["Như trên;", "Lưu: VT."]
+[stages]                                   # tên bước xử lý / names of workflow stages
+tham-dinh = "Thẩm định"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ioc.reports.document import Letterhead
+
+
+class BadLetterhead(ValueError):
+    """Tệp reports.toml sai; câu lỗi nói chỗ nào. / The file is wrong; the text says where."""
+
+
+class _Agency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    short: str
+    superior: str = ""
+    signer: str = ""
+
+
+class Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a province says about its reports."""
+
+    place: str
+    agency: _Agency
+    recipients: Mapping[str, tuple[str, ...]] = {}
+    """Report → its recipients."""
+    stages: Mapping[str, str] = {}
+    """Code of a stage → its name."""
+
+    def head(self, report: str, kind: str) -> Letterhead:
+        """The letterhead of one report; `kind` is the sign of the document's type: `BC`, `TB`."""
+        return Letterhead(
+            superior=self.agency.superior,
+            agency=self.agency.name,
+            symbol=f"{kind}-{self.agency.short}",
+            place=self.place,
+            recipients=self.recipients.get(report, ("Như trên;", "Lưu: VT.")),
+            signer=self.agency.signer,
+        )
+
+    def stage_name(self, code: str) -> str:
+        return self.stages.get(code, code)
+
+
+def read_issuer(text: str, where: str = "reports.toml") -> Issuer:
+    """The issuer out of the file's text. Raises BadLetterhead."""
+    try:
+        return msgspec.toml.decode(text.encode(), type=Issuer)
+    except msgspec.DecodeError as error:
+        raise BadLetterhead(
+            f'{where}: {error}; ví dụ / e.g. place = "Bắc Giang", [agency] name = "SỞ …", short = "SKHCN"'
+        ) from error
+
+
+def unknown_issuer(province: str) -> Issuer:
+    """For a pack without the file: what can be said of any province, the rest left to people."""
+    return Issuer(
+        place=province,
+        agency=_Agency(
+            name="[… TÊN CƠ QUAN BAN HÀNH …]",
+            short="…",
+            superior=f"ỦY BAN NHÂN DÂN TỈNH {province.upper()}",
+            signer="[… CHỨC VỤ NGƯỜI KÝ …]",
+        ),
+    )

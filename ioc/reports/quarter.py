@@ -1,0 +1,281 @@
+"""Quarter: the quarterly report on digital transformation in its seven sections, as a document. Pure.
+
+The skeleton is that of the published report of quarter I/2024: a section has what was achieved, what is lacking, what
+is asked for and what comes next. Figures are filled in with their definition in a footnote; what only people know is
+an `Ask` where it belongs. Nothing is concluded from a missing figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ioc.reports.comparison import amount, beside_target, compared, definition, said
+from ioc.reports.document import (
+    Appendix,
+    Ask,
+    Bars,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Note,
+    Para,
+    Span,
+    Table,
+    Value,
+)
+from ioc.reports.letterhead import Issuer
+from ioc.reports.periods import Period, quarters_on
+from ioc.reports.quarter_plan import Section, Wanted
+from ioc.reports.reading import Figure, Reading
+
+REPORT: Final = "quarter"
+ENDS_SHOWN: Final = 3
+"""Units named as highest in a sentence; the table has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the report is made of."""
+
+    quarter: Period
+    plan: Sequence[Section]
+    readings: Mapping[str, Reading]
+    """Code → its reading; a code of the plan without one is asked of people."""
+    province: str
+    issuer: Issuer
+    generated_at: datetime
+
+
+def quarter_report(facts: Facts) -> Document:
+    """The report of one quarter."""
+    title = (
+        f"Tình hình triển khai, kết quả thực hiện Chuyển đổi số {_capital(facts.quarter.name)} tỉnh {facts.province}"
+    )
+    breakdowns = tuple(_breakdowns(facts))
+    appendices = [
+        Appendix(
+            "TỔNG HỢP CÁC VĂN BẢN CHỈ ĐẠO, XÂY DỰNG CƠ CHẾ, CHÍNH SÁCH THÚC ĐẨY QUÁ TRÌNH CHUYỂN ĐỔI SỐ",
+            (_documents_issued(),),
+        ),
+        Appendix(f"BẢNG SỐ LIỆU {facts.quarter.name.upper()}", (_all_figures(facts),), wide=True),
+    ]
+    if breakdowns:
+        appendices.append(Appendix("SỐ LIỆU THEO ĐỊA BÀN", breakdowns))
+    return Document(
+        slug=f"bao-cao-chuyen-doi-so-{facts.quarter.code}",
+        kind="BÁO CÁO",
+        title=title,
+        head=facts.issuer.head(REPORT, "BC"),
+        blocks=(
+            _opening(facts),
+            *(
+                block
+                for number, section in enumerate(facts.plan, start=1)
+                for block in _section(facts, number, section)
+            ),
+            _closing(facts),
+        ),
+        appendices=tuple(appendices),
+        generated_at=facts.generated_at,
+    )
+
+
+def _opening(facts: Facts) -> Para:
+    return Para(
+        (
+            Span("Thực hiện "),
+            Ask("số, ngày, cơ quan và trích yếu của văn bản yêu cầu báo cáo"),
+            Span(
+                f"; {facts.issuer.agency.name} báo cáo tình hình triển khai, kết quả thực hiện Chuyển đổi số tỉnh "
+                f"{facts.province} {facts.quarter.name}, cụ thể như sau:"
+            ),
+        )
+    )
+
+
+def _closing(facts: Facts) -> Para:
+    return Para(
+        (
+            Span(
+                f"Trên đây là Báo cáo tình hình triển khai, kết quả thực hiện Chuyển đổi số {facts.quarter.name} tỉnh "
+                f"{facts.province}, {facts.issuer.agency.name} trân trọng gửi "
+            ),
+            Ask("cơ quan nhận báo cáo"),
+            Span(" tổng hợp./."),
+        )
+    )
+
+
+def _section(facts: Facts, number: int, section: Section) -> Iterator[Block]:
+    yield Heading(f"{number}. {section.title}")
+    yield Heading(f"{number}.1. Kết quả đạt được:", 2)
+    if section.groups:
+        for index, group in enumerate(section.groups, start=1):
+            yield Heading(f"{number}.1.{index}. {group}:", 3)
+            yield from _figures(facts, [one for one in section.figure if one.group == group])
+            yield Ask(section.result[min(index, len(section.result)) - 1])
+        yield from (Ask(hint) for hint in section.result[len(section.groups) :])
+    else:
+        yield from _figures(facts, section.figure)
+        yield from (Ask(hint) for hint in section.result)
+    yield Heading(f"{number}.2. Tồn tại, hạn chế, vướng mắc:", 2)
+    yield from _missed(facts, section)
+    yield Ask(section.limits)
+    yield Heading(f"{number}.3. Đề xuất, kiến nghị:", 2)
+    yield Ask(section.proposals)
+    yield Heading(f"{number}.4. Nhiệm vụ {quarters_on(facts.quarter, 1).name}:", 2)
+    yield Ask(section.next)
+
+
+def _figures(facts: Facts, wanted: Sequence[Wanted]) -> Iterator[Para]:
+    for one in wanted:
+        reading = facts.readings.get(one.code)
+        if reading is None:
+            hint = f"{one.name or one.code}: hệ thống chưa tính chỉ tiêu này ({one.code}), điền theo báo cáo của đơn vị"
+            yield Para((Ask(hint, "cần điền số liệu"),), bullet=True)
+        else:
+            yield Para(tuple(_sentence(facts, reading)), bullet=True)
+
+
+def _sentence(facts: Facts, reading: Reading) -> Iterator[Span]:
+    """`Viện phí …: **88,14 % (170.054/192.932)**¹ (từ … đến …); tăng … so với …; chỉ tiêu …`."""
+    now = reading.now
+    yield Span(f"{reading.indicator.name_vi}: ")
+    yield Span(said(reading, now), bold=now.value is not None, note=_note(reading))
+    days = "" if _whole(facts, now) else f" (từ {now.period.said})"
+    if now.value is None:
+        yield Span(f"{days}.")
+        return
+    rest = "; ".join(part for part in (compared(reading), beside_target(reading), _extremes(reading)) if part)
+    yield Span(f"{days}; {rest}.")
+
+
+def _whole(facts: Facts, figure: Figure) -> bool:
+    return (figure.period.first, figure.period.after) == (facts.quarter.first, facts.quarter.after)
+
+
+def _extremes(reading: Reading) -> str:
+    """`nhiều nhất là Huyện Hiệp Hòa (78 cơ sở), … ; ít nhất là Huyện Lục Ngạn (1 cơ sở)`."""
+    known = [(name, found.value) for name, found in _ranked(reading) if found.value is not None]
+    if len(known) <= ENDS_SHOWN:
+        return ""
+    top = ", ".join(f"{name} ({amount(found, reading)})" for name, found in known[:ENDS_SHOWN])
+    last = known[-1]
+    most, least = ("cao nhất", "thấp nhất") if reading.kind == "percent" else ("nhiều nhất", "ít nhất")
+    return f"{most} là {top}; {least} là {last[0]} ({amount(last[1], reading)})"
+
+
+def _ranked(reading: Reading) -> list[tuple[str, Figure]]:
+    return sorted(reading.by_unit, key=lambda item: (item[1].value is None, -(item[1].value or 0), item[0]))
+
+
+def _missed(facts: Facts, section: Section) -> Iterator[Para]:
+    """Targets that were not reached: the system knows that much; why is for people."""
+    for one in section.figure:
+        reading = facts.readings.get(one.code)
+        if reading is not None and reading.meets_target is False:
+            words = f"{reading.indicator.name_vi}: {said(reading, reading.now)}; {beside_target(reading)}."
+            yield Para((Span(words),), bullet=True)
+
+
+def _documents_issued() -> Table:
+    """As in Appendix I of the published report; the three groups wait for their rows."""
+    groups = (("I", "Quyết định"), ("II", "Kế hoạch"), ("III", "Các văn bản chỉ đạo"))
+    hint = Ask("số, ký hiệu, ngày, cơ quan ban hành, trích yếu")
+    rows: list[tuple[Value | Cell, ...]] = []
+    for number, name in groups:
+        rows += [(number, name), ("1", hint)]
+    return Table("Văn bản ban hành", "", (Column("STT", width=6), Column("NỘI DUNG VĂN BẢN", width=90)), tuple(rows))
+
+
+def _all_figures(facts: Facts) -> Table:
+    rows: list[tuple[Value | Cell, ...]] = []
+    for number, section in enumerate(facts.plan, start=1):
+        for one in section.figure:
+            rows.append((len(rows) + 1, number, one.code, *_figure_row(facts, one)))
+    return Table(
+        name="Số liệu",
+        caption="",
+        columns=(
+            Column("STT", "count", 5),
+            Column("Phần", "count", 6),
+            Column("Mã", width=10),
+            Column("Chỉ tiêu", width=36),
+            Column("Đơn vị tính", width=10),
+            Column("Kỳ này", "count", 17),
+            Column("Tử số", "count", 17),
+            Column("Mẫu số", "count", 17),
+            Column("Kỳ trước", "count", 17),
+            Column("Cùng kỳ năm trước", "count", 17),
+            Column("Chỉ tiêu phấn đấu", "count", 12),
+            Column("Kỳ số liệu", width=22),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
+    reading = facts.readings.get(one.code)
+    if reading is None:
+        hint = Ask("hệ thống chưa tính", "cần điền số liệu")
+        return (one.name or one.code, "", hint, "", "", "", "", "", facts.quarter.said)
+    kind, now, target = reading.kind, reading.now, reading.target
+    return (
+        Cell(reading.indicator.name_vi, note=_note(reading)),
+        reading.indicator.unit,
+        Cell(now.value, kind),
+        now.num if now.known and now.den is not None else "",
+        now.den if now.known and now.den is not None else "",
+        Cell(reading.before.value, kind),
+        Cell(reading.year_ago.value, kind),
+        Cell(target.value, kind) if target else "",
+        f"Từ {now.period.said}",
+    )
+
+
+def _breakdowns(facts: Facts) -> Iterator[Block]:
+    for section in facts.plan:
+        for one in section.figure:
+            reading = facts.readings.get(one.code)
+            if one.by_unit and reading is not None:
+                yield from _breakdown(reading)
+
+
+def _breakdown(reading: Reading) -> Iterator[Block]:
+    indicator, ranked = reading.indicator, _ranked(reading)
+    with_den = indicator.den is not None
+    columns = [Column("STT", "count", 5), Column("Địa bàn", width=30), Column(_unit_title(reading), reading.kind, 20)]
+    columns += [Column("Tử số", "count", 14), Column("Mẫu số", "count", 14)] if with_den else []
+    rows = [
+        (number, name, found.value, *((found.num, found.den) if with_den else ()))
+        for number, (name, found) in enumerate(ranked, start=1)
+    ]
+    now = reading.now
+    yield Table(
+        name=f"{indicator.code} theo địa bàn",
+        caption=f"{indicator.name_vi}, từ {now.period.said}",
+        columns=tuple(columns),
+        rows=tuple(rows),
+        total=("", "Toàn tỉnh", now.value, *((now.num, now.den) if with_den else ())) if rows else None,
+        empty="Không có dữ liệu.",
+    )
+    items = tuple((name, found.value) for name, found in ranked if found.value is not None)
+    if items:
+        yield Bars(f"{indicator.code} biểu đồ", indicator.name_vi, _unit_title(reading), reading.kind, items)
+
+
+def _unit_title(reading: Reading) -> str:
+    return "Tỷ lệ" if reading.kind == "percent" else f"Số {reading.indicator.unit}"
+
+
+def _note(reading: Reading) -> Note:
+    return Note(reading.indicator.code, definition(reading))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

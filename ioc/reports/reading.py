@@ -1,0 +1,73 @@
+"""Reading: one indicator as a report shows it: this period, the one before, the same of last year, by unit. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ioc.domain.indicators import Indicator, Target, value
+from ioc.reports.document import Kind
+from ioc.reports.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Numerator and denominator over a period. `known` False: nothing was ever counted there, which is not zero."""
+
+    period: Period
+    known: bool = False
+    num: int = 0
+    den: int | None = None
+    asof: datetime | None = None
+    """Newest event in it."""
+    corrections: int = 0
+    """Changes made after a day had closed."""
+
+    @property
+    def value(self) -> Decimal | None:
+        return value(self.num, self.den) if self.known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How far a source of the figure has come."""
+
+    topic: str
+    updated_at: datetime | None
+    event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    indicator: Indicator
+    now: Figure
+    before: Figure
+    """The period before."""
+    year_ago: Figure
+    numerator: str
+    """What is counted, in words."""
+    denominator: str
+    """Over what; "" for a plain count."""
+    sources: tuple[Source, ...]
+    by_unit: tuple[tuple[str, Figure], ...] = ()
+    """Unit's name → its figure of this period; () when not asked for."""
+
+    @property
+    def kind(self) -> Kind:
+        """How its values are written."""
+        if self.indicator.unit == "%":
+            return "percent"
+        return "money" if self.indicator.unit == "đồng" else "count"
+
+    @property
+    def target(self) -> Target | None:
+        return self.indicator.target_on(self.now.period.first)
+
+    @property
+    def meets_target(self) -> bool | None:
+        """None: no target, no side that is better, or no data."""
+        target, found = self.target, self.now.value
+        if target is None or found is None or self.indicator.better == "neither":
+            return None
+        return found >= target.value if self.indicator.better == "higher" else found <= target.value
