@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import uuid
 from datetime import datetime
-from typing import Literal, cast
+from typing import cast
 
 import msgspec
 
@@ -20,10 +20,7 @@ SOURCE = "ioc-phan-anh"
 
 
 class FiledReport(FieldReport, kw_only=True, frozen=True, gc=False, omit_defaults=True):
-    """What the intake adds for those who look at the place; other readers ignore it."""
-
-    geo_quality: Literal["exact", "suspect", ""] = ""
-    """`suspect`: outside the province or vaguer than 1 km: never on a map as an exact point."""
+    """A report as the intake sends it: what was not said is left out."""
 
 
 def event_id(secret: bytes, key: str) -> str:
@@ -66,7 +63,7 @@ def filed(
         photo_hashes=photos,
         public=draft.public,
         subject_key=hmac.digest(secret, b"subject/" + phone.encode(), hashlib.sha256).hex()[:32] if phone else None,
-        geo_quality="" if draft.lat is None else "suspect" if suspect else "exact",
+        geo_quality=None if draft.lat is None else "suspect" if suspect else "exact",
     )
 
 

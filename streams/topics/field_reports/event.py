@@ -92,6 +92,9 @@ class FieldReport(Event, kw_only=True, frozen=True, gc=False):
     """SHA-256 của ảnh hiện trường (`anh_hash`); ảnh không đi qua Kafka. / Digests of the photos; no photo on Kafka."""
     after_photo_hashes: Photos = ()
     """SHA-256 của ảnh sau xử lý. / Digests of the photos taken afterwards."""
+    published_at: Instant | None = None
+    """Lúc công khai kết quả trả lời; PAKN phải công khai trong 2 ngày làm việc (QĐ 766). / When the answer was made
+    public; within two working days for a petition."""
     reopened: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
     """Số lần mở lại. / Times it was reopened."""
     public: bool = False
@@ -100,3 +103,16 @@ class FieldReport(Event, kw_only=True, frozen=True, gc=False):
     """Lý do không tiếp nhận (`ly_do_tu_choi`), ít nhất 10 ký tự. / Why it was refused, at least 10 characters."""
     subject_key: SubjectKey | None = None
     """Khóa ẩn danh của người gửi (`doi_tuong_khoa`), HMAC. / Keyed hash of the reporter, to count distinct ones."""
+    geo_quality: Literal["exact", "suspect"] | None = None
+    """Độ tin cậy của vị trí: `suspect` là ngoài tỉnh hoặc sai số quá 1 km, không vẽ như điểm chính xác. / How far the
+    position can be trusted: a suspect one lies outside the province or is vaguer than 1 km."""
+
+    @property
+    def was_reopened(self) -> bool:
+        """Whether it had been closed before and was opened again."""
+        return self.reopened > 0
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether it repeats another report."""
+        return self.duplicate_of is not None

@@ -41,6 +41,22 @@ MEASURES = (
         where_in=(CLOSED,),
     ),
     Measure(
+        "reports.closed_again",
+        "Phản ánh đóng lại sau khi bị mở lại",
+        "Reports closed that had been reopened",
+        ("unit", "category"),
+        (DAY,),
+        where_in=(CLOSED, ("was_reopened", frozenset({True}))),
+    ),
+    Measure(
+        "reports.duplicates",
+        "Phản ánh kết thúc vì trùng với phản ánh khác",
+        "Reports that ended because they repeat another",
+        ("unit", "category"),
+        (DAY,),
+        where_in=(("state", frozenset({"closed", "refused"})), ("is_duplicate", frozenset({True}))),
+    ),
+    Measure(
         "reports.refused",
         "Phản ánh không tiếp nhận",
         "Reports refused",

@@ -39,6 +39,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "4": ("Thấp", "Low"),
         "5": ("Rất thấp", "Very low"),
     },
+    "geo_quality": {
+        "exact": ("Chính xác", "Exact"),
+        "suspect": ("Không chắc chắn", "Suspect"),
+    },
     "channel": {
         "app": ("Ứng dụng", "App"),
         "zalo": ("Zalo", "Zalo"),

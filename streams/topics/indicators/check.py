@@ -84,7 +84,9 @@ def _agrees(value: Decimal, num: int, den: int) -> Rejected | None:
     exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)
     places = max(0, -exponent)
-    if abs(Fraction(value) - Fraction(100 * num, den)) < Fraction(1, 10**places):
+    exact, step = Fraction(100 * num, den), Fraction(1, 10**places)
+    short = exact - Fraction(value) if num >= 0 else Fraction(value) - exact
+    if -step / 2 <= short < step:
         return None
     right = indicators.value(num, den, places)
     return _broken(f"{num}/{den} là {right} %, không phải {value} %.", f"{num}/{den} is {right} %.", "/value")

@@ -9,13 +9,15 @@ from streams.topics.payments.event import Payment
 COUNTED_BY_FACILITY = frozenset({"hospital_fee", "tuition"})
 """Services whose figures count facilities (F03, F04): a payment without one would count as one more facility."""
 
-CODES = ("transaction_id", "facility", "provider", "bank_bin")
+CODES = ("transaction_id", "facility", "provider", "bank_bin", "bill_id")
 
 
 def check(event: Payment) -> Rejected | None:
     """The rule this payment breaks, or None."""
     # All codes in one look: hundreds of payments a second are right, few are wrong.
-    if not is_fast_code(f"{event.transaction_id}{event.facility or ''}{event.provider or ''}{event.bank_bin or ''}"):
+    if not is_fast_code(
+        f"{event.transaction_id}{event.facility or ''}{event.provider or ''}{event.bank_bin or ''}{event.bill_id or ''}"
+    ):
         return _bad_code(event)
     if event.amount == 0:
         return _broken("Số tiền phải lớn hơn 0.", "The amount must be above zero.", "/amount")
@@ -28,6 +30,10 @@ def check(event: Payment) -> Rejected | None:
     if event.status == "refunded" and event.reference is None:
         return _broken(
             "Hoàn tiền phải có số tham chiếu.", "A refund must give the reference of the payment.", "/reference"
+        )
+    if event.side == "bank" and event.reference is None:
+        return _broken(
+            "Ngân hàng báo ghi có phải có số tham chiếu.", "A bank's word needs its reference.", "/reference"
         )
     if event.credited_at and event.submitted_at and event.credited_at < event.submitted_at:
         return _broken("Ghi có trước khi nộp.", "Credited before it was submitted.", "/credited_at")

@@ -17,6 +17,7 @@ Method = Literal["cash", "qr_his", "qr", "pos", "mobile_money", "wallet", "inter
 Service = Literal["procedure_fee", "hospital_fee", "tuition", "electricity", "water", "other"]
 FacilityType = Literal["hospital", "school", "one_stop", "market", "utility", "other"]
 Status = Literal["initiated", "pending", "succeeded", "failed", "refunded", "mismatch"]
+Side = Literal["biller", "bank"]
 
 
 class Payment(Event, kw_only=True, frozen=True, gc=False):
@@ -24,6 +25,8 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
 
     One event a step: `initiated` → `pending` → `succeeded` | `failed`, later perhaps `refunded` or `mismatch`. Cash
     desks and hospital systems usually send the last step only. `occurred_at` is the time of the step (`thoi_diem`).
+    A payment has two ends: what the biller (HIS, one-stop, school) says, which is counted, and what the bank says with
+    `side` `bank`, which is compared with it and never counted as another payment.
     """
 
     transaction_id: FastCode
@@ -38,6 +41,9 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     """Dịch vụ được trả tiền (`dich_vu`). / What is paid for."""
     status: Status
     """Trạng thái của giao dịch (`trang_thai`). / Status after this step."""
+    side: Side = "biller"
+    """Đầu nào nói: bên thu (HIS, Một cửa, trường) hoặc ngân hàng báo ghi có; đối soát so hai đầu. / Which end says it:
+    the biller, or the bank that credited it."""
     facility: FastCode | None = None
     """Mã cơ sở thu tiền (`co_so_ma`); bắt buộc với viện phí và học phí. / Who collects; required for hospital fees
     and tuition, since facilities are counted there."""
@@ -47,6 +53,8 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     """Mã cổng hoặc ngân hàng trung gian, ví dụ `paygov`, `vnpt-pay`. / Gateway or bank that carried it."""
     dossier_id: EntityId | None = None
     """Mã hồ sơ thủ tục hành chính được nộp phí (`ma_ho_so`). / Dossier whose fee this is."""
+    bill_id: FastCode | None = None
+    """Mã phiếu thu, phiếu viện phí trong phần mềm của bên thu (HIS). / Bill in the biller's own system."""
     invoice_no: Annotated[str, msgspec.Meta(min_length=1, max_length=50)] | None = None
     """Mã hóa đơn, biên lai (`ma_hoa_don`). / Invoice or receipt number."""
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
@@ -58,7 +66,21 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     """Lúc người nộp gửi lệnh (`nop_luc`). / When the payer gave the order."""
     credited_at: Instant | None = None
     """Lúc tiền ghi có (`ghi_co_luc`). / When the money was credited."""
+    credited_amount: Vnd | None = None
+    """Số tiền thực ghi có, đồng; 0 là ngân hàng không có giao dịch. / Amount in fact credited; 0 when the bank knows
+    nothing of it."""
     failure: FailureCode | None = None
     """Lý do lỗi (`ly_do_loi`), một từ mã, ví dụ `timeout`. / Why it failed, a code word, not a sentence."""
     subject_key: SubjectKey | None = None
     """Khóa ẩn danh của người nộp (`doi_tuong_khoa`), HMAC. / Keyed hash of the payer."""
+
+    @property
+    def balanced(self) -> bool | None:
+        """Whether both ends agree on the amount; None before they were compared."""
+        return None if self.credited_amount is None else self.credited_amount == self.amount
+
+    @property
+    def difference(self) -> int | None:
+        """By how many đồng the ends differ, either way; None before they were compared. Never negative: a surplus here
+        must not hide a loss there."""
+        return None if self.credited_amount is None else abs(self.credited_amount - self.amount)

@@ -26,6 +26,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "water": ("Tiền nước", "Water"),
         "other": ("Khác", "Other"),
     },
+    "side": {
+        "biller": ("Bên thu", "Biller"),
+        "bank": ("Ngân hàng", "Bank"),
+    },
     "facility_type": {
         "hospital": ("Cơ sở y tế", "Hospital"),
         "school": ("Cơ sở giáo dục", "School"),

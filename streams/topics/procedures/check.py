@@ -11,6 +11,7 @@ IN_ORDER = (
     ("submitted_at", "received_at", "Tiếp nhận trước khi nộp.", "Received before it was submitted."),
     ("received_at", "due_at", "Ngày hẹn trả trước ngày tiếp nhận.", "Due before it was received."),
     ("received_at", "ended_at", "Kết thúc trước khi tiếp nhận.", "Ended before it was received."),
+    ("submitted_at", "refused_at", "Từ chối trước khi nộp.", "Refused before it was submitted."),
     ("ended_at", "returned_at", "Trả kết quả trước khi xử lý xong.", "Returned before the work ended."),
 )
 """Earlier field, later field, and what to say when they are the wrong way round."""

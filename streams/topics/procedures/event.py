@@ -80,6 +80,8 @@ class Dossier(Event, kw_only=True, frozen=True, gc=False):
     """Ngày hẹn trả (`NgayHenTra`). / When the result is promised."""
     ended_at: Instant | None = None
     """Ngày kết thúc xử lý (`NgayKetThucXuLy`). / When the work ended; the clock stops."""
+    refused_at: Instant | None = None
+    """Ngày từ chối (`NgayTuChoi`). / When it was refused."""
     returned_at: Instant | None = None
     """Ngày trả kết quả (`NgayTra`). / When the applicant got the result."""
     duration: Annotated[int, msgspec.Meta(ge=1, le=2_000)] | None = None
@@ -101,6 +103,12 @@ class Dossier(Event, kw_only=True, frozen=True, gc=False):
     """Có tái sử dụng dữ liệu số hóa (`tai_su_dung`). / Digitised data was used again."""
     shared_store: bool | None = None
     """Có dùng kho dữ liệu dùng chung (`kho_dung_chung`). / The shared store of papers was used."""
+    population_data: bool | None = None
+    """Có khai thác CSDL quốc gia về dân cư (`MaCSDL`). / The national population database was used."""
+    e_copy: bool | None = None
+    """Có dùng bản sao chứng thực điện tử. / An electronically certified copy was used."""
+    synced: bool | None = None
+    """Đã đồng bộ lên Cổng dịch vụ công quốc gia. / The national portal has it."""
     vneid: bool | None = None
     """Người nộp xác thực bằng VNeID (`TaiKhoanDuocXacThucVoiVNeID`). / The applicant signed in with VNeID."""
     fee: Vnd | None = None
@@ -112,6 +120,8 @@ class Dossier(Event, kw_only=True, frozen=True, gc=False):
     """Phiếu xin lỗi và hẹn lại (`xin_loi`). / Letter of apology, when late."""
     rating: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
     """Điểm đánh giá của người dân (`danh_gia`): 1 kém … 5 tốt. / The applicant's rating, 5 best."""
+    complaint: bool | None = None
+    """Có phản ánh, khiếu nại về việc giải quyết (QĐ 766, hài lòng). / There was a complaint about its handling."""
     subject_key: SubjectKey | None = None
     """Khóa ẩn danh của người nộp (`doi_tuong_khoa`), HMAC. / Keyed hash of the applicant."""
 

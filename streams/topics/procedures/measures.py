@@ -34,6 +34,14 @@ MEASURES = (
         where_in=(RECEIVED,),
     ),
     Measure(
+        "procedures.by_procedure",
+        "Hồ sơ được tiếp nhận theo thủ tục, kênh và mức dịch vụ công",
+        "Dossiers received, by procedure, channel and level of service",
+        ("agency", "procedure_code", "channel", "level"),
+        (DAY,),
+        where_in=(RECEIVED,),
+    ),
+    Measure(
         "procedures.not_accepted",
         "Hồ sơ không tiếp nhận",
         "Dossiers not accepted",

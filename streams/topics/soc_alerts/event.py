@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ioc.domain.codes import Code, EntityId
+from ioc.domain.codes import Code, EntityId, Sha256
 from ioc.domain.event import Event, Instant
 
 Sensor = Literal["soc", "siem", "ids", "av", "waf", "probe", "ministry"]
@@ -49,6 +49,11 @@ class SocAlert(Event, kw_only=True, frozen=True, gc=False):
     """Mã sự cố (`su_co_id`) mà cảnh báo thuộc về. / Incident it belongs to."""
     sensor: Sensor
     """Nguồn phát hiện (`nguon`). / What saw it."""
+    product: Code | None = None
+    """Sản phẩm phát hiện, ví dụ `wazuh`, `suricata`, `zeek`, `kaspersky`; cho biết `raw_severity` theo thang nào. /
+    Product that saw it: tells on which scale `raw_severity` is."""
+    signature: Code | None = None
+    """Mã luật phát hiện của sản phẩm. / Rule or signature id of the product."""
     raw_severity: Annotated[int, msgspec.Meta(ge=0, le=100)]
     """Mức gốc của thiết bị (`muc_goc`), thang của hãng. / Severity as the sensor gave it, on its own scale."""
     severity: Rank
@@ -65,6 +70,12 @@ class SocAlert(Event, kw_only=True, frozen=True, gc=False):
     """Tài sản, máy (`tai_san`), mã kiểm kê, không phải tên người. / Asset, by inventory code, never by a person."""
     source_ip: MaskedIp | None = None
     """Địa chỉ nguồn đã che (`ip_nguon`): mạng /24 hoặc /48. / Source network: /24 or /48, never the whole address."""
+    family: Code | None = None
+    """Họ mã độc, ví dụ `emotet`. / Malware family."""
+    file_hash: Sha256 | None = None
+    """SHA-256 của tệp độc hại. / Digest of the malicious file."""
+    targets: Annotated[int, msgspec.Meta(ge=0, le=10**6)] | None = None
+    """Số đích bị dò quét. / How many targets were scanned."""
     technique: Technique | None = None
     """Kỹ thuật MITRE ATT&CK (`ky_thuat`), ví dụ `T1110.003`. / ATT&CK technique."""
     detected_at: Instant | None = None

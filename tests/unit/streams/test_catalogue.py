@@ -27,6 +27,12 @@ def test_the_envelope_and_nested_structs_are_described_too() -> None:
     )
 
 
+def test_structs_within_lists_are_described_too() -> None:
+    found = json_schema(topic_named("heartbeats"))
+
+    assert "Năng lực" in found["$defs"]["Gauge"]["properties"]["limit"]["description"]
+
+
 def test_a_redefined_field_is_described_by_the_topic() -> None:
     assert "co_quan_xu_ly" in json_schema(topic_named("procedures"))["properties"]["agency"]["description"]
     assert "co_quan_ma" in json_schema(topic_named("payments"))["properties"]["agency"]["description"]

@@ -102,3 +102,20 @@ def test_the_case_says_the_tracking_number_and_the_deadline_to_resolve() -> None
     assert case.attrs["tracking_no"] == "PA-1"
     assert case.attrs["category"] == "drainage"
     assert case.attrs["accept_due"] == int((AT + timedelta(hours=2)).timestamp() * 1_000)
+
+
+def test_a_place_is_exact_or_suspect_and_nothing_else() -> None:
+    raw = msgspec.json.encode(msgspec.to_builtins(FILED) | {"geo_quality": "suspect"})
+
+    assert msgspec.json.decode(raw, type=FieldReport).geo_quality == "suspect"
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(raw.replace(b"suspect", b"vague"), type=FieldReport)
+
+
+@pytest.mark.parametrize(
+    ("report", "reopened", "duplicate"), [(FILED, False, False), (but(reopened=1, duplicate_of="PA-2"), True, True)]
+)
+def test_a_report_tells_whether_it_was_reopened_and_whether_it_repeats_another(
+    report: FieldReport, reopened: bool, duplicate: bool
+) -> None:
+    assert (report.was_reopened, report.is_duplicate) == (reopened, duplicate)

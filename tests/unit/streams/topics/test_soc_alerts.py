@@ -92,3 +92,13 @@ def test_an_incident_is_open_until_closed_or_a_false_alarm(state: State, is_open
     [case] = change(but(state=state))
 
     assert (case.kind, case.open, case.level, case.severity) == ("incident", is_open, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"file_hash": "d41d8cd98f00b204e9800998ecf8427e"}, {"family": "a|b"}, {"targets": -1}]
+)
+def test_what_ties_alerts_together_must_be_exact(wrong: dict[str, object]) -> None:
+    raw = msgspec.json.encode(msgspec.to_builtins(SEEN) | wrong)
+
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(raw, type=SocAlert)
