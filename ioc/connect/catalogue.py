@@ -58,12 +58,12 @@ def sources_of(slug: str) -> dict[str, Source]:
 
 
 def places_of(pack: Pack) -> Places:
-    return Places(pack.units, {agency.code: agency.name for agency in pack.agencies.values()})
+    return Places(pack.units, pack.agencies)
 
 
 def mapper_for(source: Source, pack: Pack, secret: bytes) -> Mapper:
     """What turns this source's records into events."""
     places = places_of(pack)
     if source.mapping:
-        return ByMapping(mapping_named(source.mapping), source.id, places, secret)
+        return ByMapping(mapping_named(source.mapping), source.id, places, secret, source.given)
     return OwnFormat(source.topics[0], source.id, places)

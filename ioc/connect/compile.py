@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import cache
 from pathlib import Path as File
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_args, get_origin
 
 import msgspec
 
@@ -25,16 +25,20 @@ from ioc.connect.values import (
     AsText,
     Boolean,
     Conversion,
+    Day,
     Dong,
     FreeText,
     FromQr,
     Moment,
     Network,
     Number,
+    Pick,
     Pseudonym,
     Ranges,
     Slug,
+    Split,
     Table,
+    UnitOfAgency,
     Whole,
     enum_key,
 )
@@ -47,15 +51,17 @@ from streams.topic import Topic, topic_named
 KINDS: Final = ("const", "join", "hash", "first_of", "from")
 CONVERSIONS: Final = (
     *("text", "enum", "ranges", "time", "integer", "number", "dong", "boolean", "unit", "agency", "slug"),
-    *("pseudonym", "network", "vietqr"),
+    *("pseudonym", "network", "vietqr", "day", "pick", "split", "unit_of_agency"),
 )
 HELPERS: Final = {
     "with": ("join",),
     "unknown": ("enum", "ranges", "agency"),
-    "zone": ("time",),
+    "zone": ("time", "day"),
     "day_at": ("time",),
+    "plus_days": ("day",),
     "within": ("unit",),
     "default": ("from",),
+    "prefix": ("from",),
 }
 """Key → the keys beside one of which alone it means something."""
 NOT_MAPPED: Final = frozenset({"source"})
@@ -120,6 +126,9 @@ class _Compiler:
         fingerprint = False
         for name, one in said["fields"].items():
             here = (*at, "fields", name)
+            parted = takes.get(name.partition(".")[0])
+            if name not in takes and parted is not None and "." in name and parted.members is not None:
+                takes = {**takes, name: _Info(parted.members, False)}
             if name not in takes:
                 self._unknown_field(here, name, takes)
                 continue
@@ -186,7 +195,7 @@ class _Compiler:
         names = [said["from"]] if isinstance(said["from"], str) else said["from"]
         default = self._fitting(said["default"], (*at, "default"), info) if "default" in said else MISSING
         convert = self._conversion(said, at, info)
-        take = Take(_paths(names), convert, default, required, self.empty)
+        take = Take(_paths(names), convert, default, required, self.empty, said.get("prefix", ""))
         if "unit" in said:
             within = Take((Path(said["within"]),), AsText(), empty=self.empty) if "within" in said else None
             return Unit(take, within)
@@ -204,14 +213,16 @@ class _Compiler:
             case "ranges":
                 return self._ranges(said, at, info)
             case "time":
-                return self._moment(said, at)
+                return self._moment(said, at, key)
+            case "day":
+                return Day(self._moment(said, at, key), said.get("plus_days", 0))
             case "integer":
                 return Whole()
             case "number":
                 if options.get("thousands") == options.get("decimal", "."):
                     vi, en = "Dấu nghìn và dấu thập phân phải khác nhau.", "The two separators must differ."
                     self._say((*at, key), "bad_value", vi, en)
-                return Number(**options)
+                return Number(**options, as_text=Decimal in getattr(info.type, "__args__", (info.type,)))
             case "dong":
                 return Dong(**options)
             case "boolean":
@@ -224,6 +235,12 @@ class _Compiler:
                 return Pseudonym(said["pseudonym"])
             case "network":
                 return Network()
+            case "unit_of_agency":
+                return UnitOfAgency()
+            case "pick":
+                return Pick(**options)
+            case "split":
+                return Split(said["split"])
             case "vietqr":
                 return FromQr(said["vietqr"])
         return AsText()
@@ -263,11 +280,11 @@ class _Compiler:
             return self._fitting(unknown["use"], (*at, "unknown", "use"), info)
         return MISSING
 
-    def _moment(self, said: Mapping[str, Any], at: Pointer) -> Moment:
-        formats = said["time"]
+    def _moment(self, said: Mapping[str, Any], at: Pointer, key: str) -> Moment:
+        formats = said[key]
         names = self.times if isinstance(formats, bool) else (formats,) if isinstance(formats, str) else tuple(formats)
         for name in names:
-            self._check_format((*at, "time"), name)
+            self._check_format((*at, key), name)
         zone = _zone(said["zone"]) if "zone" in said else self.zone
         return Moment(names, zone, time.fromisoformat(said.get("day_at", "00:00")))
 
@@ -330,6 +347,8 @@ class _Info(msgspec.Struct, frozen=True):
 
     type: Any
     required: bool
+    members: Any = None
+    """Type of the values of a field that holds pairs: `dims.level`."""
 
     @property
     def optional(self) -> _Info:
@@ -351,13 +370,18 @@ def _fields(struct: type[msgspec.Struct], prefix: str) -> Iterator[tuple[str, _I
             yield from _fields(inner, f"{one.name}.")
         else:
             # A part's own required fields are asked for by the decoder, once the part is there at all.
-            yield f"{prefix}{one.encode_name}", _Info(one.type, one.required and not prefix)
+            yield f"{prefix}{one.encode_name}", _Info(one.type, one.required and not prefix, _members(one.type))
 
 
 def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
     info = msgspec.inspect.type_info(kind)
     kinds = info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
     return next((one.cls for one in kinds if isinstance(one, msgspec.inspect.StructType)), None)
+
+
+def _members(kind: Any) -> Any:
+    bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return get_args(bare)[1] if get_origin(bare) is dict else None
 
 
 def _good(kind: Any) -> str:

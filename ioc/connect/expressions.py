@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ioc.connect.record import MISSING, Bad, Path, Record, Wrong, shown, text_of
-from ioc.connect.values import Context, Conversion, Pseudonym, enum_key
+from ioc.connect.values import Context, Conversion, FromQr, Pick, Pseudonym, enum_key
 
 EMPTY: frozenset[str] = frozenset({""})
 JOINED_MAX = 64
@@ -69,30 +69,42 @@ class Take:
     default: object = MISSING
     required: bool = False
     empty: frozenset[str] = EMPTY
-    personal: bool = False
-    """Never show the value."""
+    prefix: str = ""
+    """Put before the value: keeps ids of several kinds apart."""
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(path.name for path in self.paths)
 
     def value(self, record: Record, context: Context) -> object:
-        pointers = []
+        return self.found(record, context)[0]
+
+    def found(self, record: Record, context: Context) -> tuple[object, str]:
+        """(value, JSON pointer to the field that gave it)."""
+        pointers: list[str] = []
+        without = ""
         for path in self.paths:
             raw, pointer = path.find(record)
             pointers.append(pointer)
             if _is_empty(raw, self.empty):
                 continue
             try:
-                return self.convert(raw, context)
+                found = self.convert(raw, context)
             except Bad as bad:
-                hidden = self.personal or isinstance(self.convert, Pseudonym)
+                hidden = isinstance(self.convert, Pseudonym | FromQr | Pick)
                 raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, "" if hidden else shown(raw))) from None
+            if found is not None:
+                return (f"{self.prefix}{found}" if self.prefix else found), pointer
+            without = without or pointer
         if self.default is not MISSING:
-            return self.default
+            return self.default, ""
+        if self.required and without:
+            said = " / ".join(self.names)
+            vi, en = f"{said} không chứa giá trị cần lấy.", f"{said} does not hold what is looked for."
+            raise Refused(Wrong(without, "NOT_FOUND", vi, en))
         if self.required:
             raise Refused(_missing(self.names, pointers))
-        return None
+        return None, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +119,13 @@ class Unit:
         return self.take.names + (self.within.names if self.within else ())
 
     def value(self, record: Record, context: Context) -> object:
-        text = self.take.value(record, context)
+        text, pointer = self.take.found(record, context)
         if text is None:
             return None
         above = self.within.value(record, context) if self.within else None
         try:
             return context.places.unit(str(text), context.on, None if above is None else str(above))
         except Bad as bad:
-            pointer = self.take.paths[0].find(record)[1] if self.take.paths else ""
             raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, shown(text))) from None
 
 

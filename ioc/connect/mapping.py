@@ -148,13 +148,16 @@ class ByMapping:
     """Id in the registry: becomes the events' `source`."""
     places: Places
     secret: bytes
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the registry says of this source in place of its records: read as `@unit`, `@agency`, …"""
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         return self.mapping.topics
 
     def map(self, records: Sequence[Record], now: datetime) -> list[Outcome]:
-        return _judged([self._draft(record, now) for record in records], self.places, now)
+        given = {f"@{name}": text for name, text in self.given.items()}
+        return _judged([self._draft({**record, **given}, now) for record in records], self.places, now)
 
     def _draft(self, record: Record, now: datetime) -> Outcome | list[Draft]:
         for one in self.mapping.ignore:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from ioc.connect.record import Bad
 from ioc.domain.units import Register, Unit, folded
+from ioc.provinces.pack import Agency
 
 _LENGTHS = {1: 2, 2: 2, 3: 3, 4: 5, 5: 5}
 """Digits given → digits meant: a spreadsheet drops the zero of 07210, and no code has one digit or four."""
@@ -20,8 +21,8 @@ _LENGTHS = {1: 2, 2: 2, 3: 3, 4: 5, 5: 5}
 @dataclass(frozen=True)
 class Places:
     register: Register
-    agencies: Mapping[str, str]
-    """Code → name."""
+    agencies: Mapping[str, Agency]
+    """By code."""
 
     def known(self, code: str, on: date) -> bool:
         return self.register.find(code, on) is not None
@@ -69,11 +70,20 @@ class Places:
         vi = "Mã hoặc tên cơ quan không có trong danh mục (agencies.csv)."
         raise Bad("UNKNOWN_AGENCY", vi, "Neither code nor name is in the register of agencies (agencies.csv).")
 
+    def unit_of_agency(self, text: str, on: date) -> str:
+        """Code of the unit an agency sits in on that day. Raises Bad."""
+        agency = self.agencies[self.agency(text)]
+        unit = agency.unit_on(on)
+        if not unit:
+            vi = f"{agency.name} ({agency.code}) không còn hoạt động vào ngày {on:%d/%m/%Y}."
+            raise Bad("AGENCY_ENDED", vi, f"{agency.name} ({agency.code}) had ended by {on}.")
+        return unit
+
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
         names: dict[str, tuple[str, ...]] = {}
-        for code, name in self.agencies.items():
-            names[folded(name)] = (*names.get(folded(name), ()), code)
+        for code, agency in self.agencies.items():
+            names[folded(agency.name)] = (*names.get(folded(agency.name), ()), code)
         return names
 
     def _described(self, unit: Unit, on: date) -> str:

@@ -80,15 +80,21 @@ def text_of(value: object) -> str:
         return unicodedata.normalize("NFC", value).strip()
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    if isinstance(value, Decimal):
-        return format(value.to_integral_value() if value == value.to_integral_value() else value.normalize(), "f")
-    if isinstance(value, int | float):
-        return str(value)
+    if isinstance(value, int | float | Decimal):
+        return _digits(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     raise Bad("NOT_A_VALUE", "Cần một giá trị, không phải danh sách.", "One value is needed, not a list or an object.")
+
+
+def _digits(number: float | Decimal) -> str:
+    """A number in plain digits. Raises Bad for what has no end of them: `1E+999999` would fill the memory."""
+    if isinstance(number, int) and abs(number) >= 10**40:
+        number = float("inf")  # Python itself refuses to write more than 4,300 digits
+    exact = Decimal(str(number)) if isinstance(number, float) else Decimal(number)
+    if not exact.is_finite() or not -40 < exact.adjusted() < 40:
+        raise Bad("BAD_NUMBER", "Số quá lớn hoặc không phải số.", "The number is too large, or is none.")
+    return format(exact.to_integral_value() if exact == exact.to_integral_value() else exact.normalize(), "f")
 
 
 def shown(value: object) -> str:

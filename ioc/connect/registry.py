@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -26,7 +26,7 @@ INPUTS: Final[dict[str, tuple[str, str]]] = {
 }
 KEYS: Final = frozenset(
     {"id", "name", "name_en", "owner", "contact", "topics", "mapping", "input", "every", "hours", "volume_day"}
-    | {"kafka_topic", "kafka", "note"}
+    | {"kafka_topic", "kafka", "note", "set"}
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
 _SPAN = re.compile(r"([0-9]{1,4})(s|m|h|d)", re.ASCII)
@@ -66,6 +66,8 @@ class Source:
     """`every` runs in office hours only."""
     volume_day: int | None = None
     """Events of a normal working day."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """`[source.set]`: constants its mapping reads as `@name`, such as the unit it stands in."""
     kafka_topic: str = ""
     kafka: str = ""
     """Bootstrap of the foreign Kafka; "": ours."""
@@ -171,6 +173,9 @@ def _source(
     volume = entry.get("volume_day")
     if volume is not None and (not isinstance(volume, int) or isinstance(volume, bool) or volume < 1):
         say(f"volume_day {volume!r} sai", "must be a whole number above 0")
+    given = entry.get("set", {})
+    if not (isinstance(given, dict) and all(isinstance(value, str) for value in given.values())):
+        say('set phải là các cặp tên = "chữ"', 'set must hold texts, e.g. set = {unit = "24"}')
     if len(problems) > before:
         return None
     return Source(
@@ -185,6 +190,7 @@ def _source(
         every=every,
         office_hours=entry.get("hours") == "office",
         volume_day=volume,
+        given=given,
         kafka_topic=entry.get("kafka_topic", ""),
         kafka=entry.get("kafka", ""),
         note=entry.get("note", ""),

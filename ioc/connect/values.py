@@ -93,8 +93,14 @@ class Number:
 
     decimal: str = "."
     thousands: str = ""
+    as_text: bool = False
+    """For fields that hold exact decimals, which travel as texts."""
 
-    def __call__(self, raw: object, context: Context) -> int | Decimal:
+    def __call__(self, raw: object, context: Context) -> int | Decimal | str:
+        found = self.read(raw)
+        return format(found, "f") if self.as_text else found
+
+    def read(self, raw: object) -> int | Decimal:
         text = text_of(raw)
         if isinstance(raw, str):
             if self.thousands:
@@ -188,7 +194,7 @@ class Moment:
                 if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", text, re.ASCII):
                     return None
                 seconds = Decimal(text) / (1_000 if name == "unix_ms" else 1)
-                return _EPOCH + timedelta(microseconds=int(seconds * 1_000_000))
+                return (_EPOCH + timedelta(microseconds=int(seconds * 1_000_000))).astimezone(self.zone)
             if name == "iso":
                 if len(text) == 10:
                     return datetime.combine(date.fromisoformat(text), self.day_at)
@@ -209,6 +215,18 @@ _SAMPLE: Final = datetime(2024, 3, 20, 14, 5, 9, tzinfo=VIETNAM)
 
 def _tells_hours(form: str) -> bool:
     return any(mark in form for mark in ("%H", "%I", "%X", "%c", "%T"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, in Việt Nam. `plus` days are added: sources say the last day of a period, events the day after it."""
+
+    moment: Moment
+    plus: int = 0
+
+    def __call__(self, raw: object, context: Context) -> date:
+        found = self.moment(raw, context).astimezone(VIETNAM).date()
+        return found + timedelta(days=self.plus) if found.year < 9_999 else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +263,7 @@ class Ranges:
     otherwise: object = MISSING
 
     def __call__(self, raw: object, context: Context) -> object:
-        number = Number()(raw, context)
+        number = Number().read(raw)
         for low, high, value in self.rows:
             if low <= number <= high:
                 return value
@@ -291,6 +309,33 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A number out of a text: `prefix` and exactly `digits` digits, wherever they stand. Banks wrap the text of a
+    transfer in codes of their own and change its case."""
+
+    prefix: str
+    digits: int
+
+    def __call__(self, raw: object, context: Context) -> str | None:
+        pattern = rf"(?<![A-Z0-9]){re.escape(self.prefix.upper())}[0-9]{{{self.digits}}}(?![0-9])"
+        found = re.findall(pattern, text_of(raw).upper(), re.ASCII)
+        if len(set(found)) > 1:
+            raise Bad("AMBIGUOUS_NUMBER", "Có nhiều hơn một số như vậy.", "There is more than one such number.")
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A list: of JSON as it stands, of a text cut at `separator`."""
+
+    separator: str
+
+    def __call__(self, raw: object, context: Context) -> list[str]:
+        parts = raw if isinstance(raw, list) else text_of(raw).split(self.separator)
+        return [text for part in parts if (text := text_of(part))]
+
+
+@dataclass(frozen=True, slots=True)
 class FromQr:
     """One part of a VietQR code: `bill_no`, `reference`, `amount`, `bank_bin`. The rest is personal or says nothing."""
 
@@ -317,3 +362,11 @@ class Agency:
             if self.otherwise is MISSING:
                 raise
             return self.otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfAgency:
+    """Code of the unit an agency sits in on the day: one-stop systems name the agency only."""
+
+    def __call__(self, raw: object, context: Context) -> str:
+        return context.places.unit_of_agency(text_of(raw), context.on)

@@ -30,7 +30,7 @@ def read_file(file: BinaryIO, name: str, read: ReadAs | None = None, expects: Co
         raise Unreadable("FILE_TOO_LARGE", vi, f"{size >> 20} MiB; {FILE_BYTES_MAX >> 20} at most. Split the file.")
     if not head.strip():
         raise Unreadable("EMPTY_FILE", "Tệp rỗng.", "The file is empty.")
-    reading = _READERS[read.kind or _kind(head, name)](file, read, frozenset(expects))
+    reading = _READERS[read.kind or _kind(head, name)](file, read, tuple(expects))
     reading.rows = _bounded(reading.rows)
     return reading
 

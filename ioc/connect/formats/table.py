@@ -31,7 +31,7 @@ def records(
     _check(names, number)
     if any(_filled(above) for _, above in first[:place]):
         notes.append((f"Dòng tiêu đề là dòng {number}.", f"The heading is row {number}."))
-    missing = [name for name in expects if "." not in name and name not in names]
+    missing = [name for name in expects if "." not in name and not name.startswith("@") and name not in names]
     if missing:
         said = ", ".join(missing)
         notes.append((f"Tệp không có cột: {said}.", f"The file has no column: {said}."))
