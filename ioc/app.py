@@ -111,8 +111,10 @@ def judge_parts(settings: Settings) -> JudgeParts:
         return plan(AlertFacts.of(alert), reason, told, people, now=transition.at, console=console)
 
     folder = Path(settings.rules) if settings.rules else PACKS
-    reloader = Reloader(folder, Catalogue.of(measure for topic in all_topics() for measure in topic.measures))
+    catalogue = Catalogue.of(measure for topic in all_topics() for measure in topic.measures)
+    reloader = Reloader(folder, catalogue, settings.data / "rules-good.json")
     judge = Judge(reloader.start(), calendar(settings), name)
+    judge.refused(reloader.problems)
     return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, news, over))
 
 

@@ -12,6 +12,7 @@ from ioc.domain.text import Lang
 from rules.catalogue import NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS, Catalogue
 from rules.problem import Problem, RulesRefused
 from rules.rule import (
+    OWN_RULES,
     AbsenceWatch,
     Bound,
     CaseWatch,
@@ -87,6 +88,9 @@ class _Builder:
         )
 
     def _names(self) -> None:
+        if self.said["id"] in OWN_RULES:
+            vi = f"“{self.said['id']}” là tên dành cho cảnh báo của chính hệ thống; hãy đặt tên khác."
+            self.wrong(("id",), "bad_name", vi, "This id is kept for alerts about the product itself; take another.")
         path = PurePath(self.tree.file)
         if path.name != f"{self.said['id']}.yaml":
             vi = f"Tệp của quy tắc “{self.said['id']}” phải tên là {self.said['id']}.yaml."

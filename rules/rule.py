@@ -14,6 +14,8 @@ from rules.where import Where
 
 OVERFLOW_KEY: Final = "__overflow__"
 """Stands for every key beyond a rule's `max_keys`: overload is told, it never clears anything."""
+OWN_RULES: Final = frozenset({"rules-refused"})
+"""Alerts about ourselves; no rule file may take their ids."""
 ZERO: Final = timedelta(0)
 
 
@@ -91,7 +93,12 @@ class AbsenceWatch:
     """While our own pipeline lags more than this, silence proves nothing."""
 
 
-Watch = CaseWatch | DeadlineWatch | RatioWatch | AbsenceWatch
+@dataclass(frozen=True, slots=True)
+class OwnWatch:
+    """Of a rule that is part of the product: fires by what the judge is told of itself."""
+
+
+Watch = CaseWatch | DeadlineWatch | RatioWatch | AbsenceWatch | OwnWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +148,13 @@ class Rule:
 
     @property
     def kind(self) -> str:
-        """`case`, `deadline`, `ratio`, `absence`."""
+        """`case`, `deadline`, `ratio`, `absence`, `own`."""
         return {
             CaseWatch: "case",
             DeadlineWatch: "deadline",
             RatioWatch: "ratio",
             AbsenceWatch: "absence",
+            OwnWatch: "own",
         }[type(self.watch)]
 
 

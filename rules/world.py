@@ -6,7 +6,7 @@ and still finds the exact moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -90,6 +90,11 @@ class World:
         )
         self._cases[kind, case.id] = case
         self.judge.take_cases([case])
+
+    @property
+    def rows(self) -> Collection[OpenAlert]:
+        """The table of alerts."""
+        return self._rows.values()
 
     def take(self, key: str) -> None:
         """An operator takes the open alerts of a key. Nobody tells the judge: it learns of it from the row."""

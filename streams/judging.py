@@ -185,6 +185,7 @@ class Judging:
         gauge("ioc_rules_load_failed").set(0 if report.rules else 1)
         if report.rules is None:
             log.error("rules_refused", problems=[str(problem) for problem in report.problems])
+            self._judge.refused(report.problems)
             return
         async with self._lock:
             now = utc_now()

@@ -19,9 +19,9 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-Op = Literal["pending", "fired", "refired", "escalated", "recovering", "closed", "released"]
+Op = Literal["pending", "fired", "refired", "escalated", "updated", "recovering", "closed", "released"]
 """`released` is bookkeeping, not news: a held row (see `OpenAlert.held`) whose condition went away. Nobody is told.
-`escalated` moves no phase: somebody higher is told of an alert that goes on firing."""
+`escalated` and `updated` move no phase: somebody higher is told, or other words are true, while it goes on firing."""
 
 
 class Severity(IntEnum):
@@ -53,6 +53,7 @@ PHASE_AFTER: Final[dict[str, Phase]] = {
     "fired": Phase.FIRING,
     "refired": Phase.FIRING,
     "escalated": Phase.FIRING,
+    "updated": Phase.FIRING,
     "recovering": Phase.RECOVERING,
     "closed": Phase.CLOSED,
     "released": Phase.CLOSED,
@@ -97,9 +98,9 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of one alert, to be committed with its journal row and notices in one transaction.
 
     `was` is the phase the judge believes the row has (None: no row yet). Apply with `insert … on conflict do nothing`
-    when `was` is None, else `update … where id = :id and phase = :was` (and `held`, for `released`; and that the step is
-    ahead and, if it asks so, nobody took it, for `escalated`); nothing touched means the belief was old: give the judge
-    the row as it is (`Judge.settled`). Texts that are None stay as they are.
+    when `was` is None, else `update … where id = :id and phase = :was` (and, for `released`, `held`; for `escalated`,
+    that the step is ahead and, if it asks so, that nobody took it); nothing touched means the belief was old: give the
+    judge the row as it is (`Judge.settled`). Texts that are None stay as they are.
     """
 
     op: Op

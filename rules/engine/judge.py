@@ -26,12 +26,14 @@ from rules.engine.escalation import Escalator
 from rules.engine.keyed import Found
 from rules.engine.ledger import Ledger
 from rules.engine.needs import CellNeed, Needs, needs_of
+from rules.engine.own import OwnWatcher
 from rules.engine.ratio import RatioWatcher
 from rules.engine.ring import Ring
 from rules.engine.scene import words
+from rules.problem import Problem
 from rules.rule import AbsenceWatch, CaseWatch, DeadlineWatch, RatioWatch, Rule, RuleSet
 
-Watcher = CaseWatcher | DeadlineWatcher | AbsenceWatcher | RatioWatcher
+Watcher = CaseWatcher | DeadlineWatcher | AbsenceWatcher | RatioWatcher | OwnWatcher
 Book = TypeVar("Book", Ring, SeenBook, CaseBook)
 SeenPlace = tuple[str, int, tuple[int, ...]]
 _MINUTES_SPARE: Final = 1
@@ -42,6 +44,7 @@ class Judge:
         """`units` gives the name of a unit or agency code, or the code itself when it knows none."""
         self.rules, self.calendar, self.units = rules, calendar, units
         self._now: datetime | None = None
+        self._problems: tuple[Problem, ...] = ()
         self._start_over()
 
     def needs(self) -> Needs:
@@ -117,9 +120,15 @@ class Judge:
         old_watchers = {watcher.rule.id: watcher for watcher in self.watchers}
         old_books = (self._rings, self._seen, self._cases)
         self.rules = rules
+        self.refused(())
         self._build(old_books, old_watchers)
         self._now = now if self._now is None else max(now, self._now)
         return self._orphans(self._now)
+
+    def refused(self, problems: Sequence[Problem]) -> None:
+        """New rules were refused and the old ones stay: an alert of our own says so until a good set is swapped in."""
+        self._problems = tuple(problems)
+        self.own.refused(self._problems)
 
     def unfilled(self) -> Needs:
         """What was needed by rules that came with a swap and was not held: read it and call `fill`."""
@@ -157,6 +166,8 @@ class Judge:
 
     def _start_over(self) -> None:
         self.ledger = Ledger()
+        self.own = OwnWatcher(self.ledger)
+        self.own.refused(self._problems)
         self._build(({}, {}, {}), {})
         for book in self._books():
             book.ready = True
@@ -184,6 +195,7 @@ class Judge:
                 place = watch.measure, watch.grain, watch.at
                 self._seen.setdefault(place, seen.get(place) or _fresh(SeenBook(watch.at)))
         self.watchers: list[Watcher] = [self._watcher(rule, old_watchers.get(rule.id)) for rule in self.rules.rules]
+        self.watchers.append(self.own)
         self._by_rule = {watcher.rule.id: (watcher,) for watcher in self.watchers}
         self._escalators = {w.rule.id: self._escalator(w) for w in self.watchers if w.rule.escalate}
         self._by_kind: dict[str, list[CaseWatcher | DeadlineWatcher]] = {kind: [] for kind in self._cases}
@@ -276,7 +288,7 @@ class Judge:
                 close_reason=None if row.held else "rule_removed",
             )
             for rule in self.ledger.rules()
-            if rule not in self.rules.by_id
+            if rule not in self._by_rule
             for key, row in sorted(self.ledger.of(rule).items())
         ]
 

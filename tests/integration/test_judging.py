@@ -117,12 +117,26 @@ def test_broken_rules_leave_the_last_good_set_in_force_and_mended_ones_are_taken
     rule = packs / "reports" / "report-urgent.yaml"
     good = rule.read_text("utf-8")
     rule.write_text(good.replace("severity: 1", "severity: often"), "utf-8")
-    world.until(lambda: "rules_refused" in world.log("judge"), "the refusal")
+    refusal = ("rules-refused", "rules", "firing")
+    world.until(lambda: refusal in alerts(world), "the alert that the new rules were refused")
+    [(sentence, code)] = world.query("select sentence, code from alert where rule = 'rules-refused'")
+    assert "reports/report-urgent.yaml, dòng 6" in sentence
+    assert code == "M01"
+    told = world.query("select recipient from notice where reason = 'fired' order by 1")
+    assert told == [("truc-ban-1",), ("truong-ca",)]
     send(world, report(1, severity=1))
-    world.until(lambda: alerts(world), "an alert by the old rules")
+    urgent = ("report-urgent", "PA-260302-000001", "firing")
+    world.until(lambda: urgent in alerts(world), "an alert by the old rules")
+    world.kill("judge")  # a start finds the same broken folder, and judges on by the last good set
+    send(world, report(2, severity=1))
+    world.start("judge")
+    world.until(lambda: len(alerts(world)) == 3, "an alert by the last good set after a restart")
+    assert refusal in alerts(world)
     rule.unlink()
-    world.until(lambda: alerts(world)[0][2] == "closed", "the alert of a removed rule to close")
-    assert world.query("select close_reason from alert") == [("rule_removed",)]
+    world.until(lambda: all(phase == "closed" for _, _, phase in alerts(world)), "everything to close")
+    reasons = world.query("select rule, close_reason, count(*) from alert group by 1, 2 order by 1")
+    assert reasons == [("report-urgent", "rule_removed", 2), ("rules-refused", "condition_over", 1)]
+    assert world.query("select recipient from notice where reason = 'over' order by 1") == told
     rule.write_text(good, "utf-8")
     world.until(lambda: world.log("judge").count("rules_reloaded") == 2, "the rule to be back")
 

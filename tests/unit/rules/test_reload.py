@@ -91,6 +91,45 @@ def test_a_start_without_good_rules_is_refused(tmp_path: Path) -> None:
         Reloader(tmp_path).start()
 
 
+def test_a_start_with_broken_rules_goes_on_by_the_last_good_set_until_they_are_mended(
+    folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "data" / "rules-good.json"
+    Reloader(folder, kept=kept).start()
+    path = folder / "payments/payment-failures.yaml"
+    edit(path, "severity: 2", "severity: 20")
+    reloader = Reloader(folder, kept=kept)
+    assert reloader.start().by_id["payment-failures"].severity == 2
+    assert [(p.file, p.line) for p in reloader.problems] == [("payments/payment-failures.yaml", 6)]
+    assert reloader.poll() is None
+    edit(path, "severity: 20", "severity: 1")
+    mended = reloader.poll()
+    assert mended is not None
+    assert mended.rules is not None
+    shutil.rmtree(folder)
+    again = Reloader(folder, kept=kept)
+    assert again.start().by_id["payment-failures"].severity == 1
+    assert again.problems[0].code == "no_folder"
+    assert again.poll() is None
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"payments/x.yaml": "id: x"}'])
+def test_a_last_good_set_that_is_not_there_or_not_good_leaves_the_refusal(
+    folder: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    kept = tmp_path / "rules-good.json"
+    if content is not None:
+        kept.write_bytes(content)
+    edit(folder / "payments/payment-failures.yaml", "severity: 2", "severity: 20")
+    with pytest.raises(RulesRefused, match=r"payment-failures\.yaml:6"):
+        Reloader(folder, kept=kept).start()
+
+
+def test_a_disk_that_takes_no_copy_stops_no_reload(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert len(Reloader(folder, kept=tmp_path / "file" / "rules-good.json").start().rules) == 5
+
+
 def test_the_commands_tell_good_from_bad(folder: Path) -> None:
     run = CliRunner().invoke
     assert run(app, ["check", str(folder)]).exit_code == 0
