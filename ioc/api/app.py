@@ -16,7 +16,7 @@ HANDLERS = (
     *(sessions.sign_in, sessions.sign_out, sessions.see_session, sessions.wall_ticket),
     *(reports.file_report, reports.look_up, reports.report_form),
     *(alerts.list_alerts, alerts.one_alert, alerts.act_on_alert, alerts.close_reasons),
-    *(indicators.list_indicators, indicators.one_indicator),
+    *(indicators.list_indicators, indicators.one_indicator, indicators.explain),
     *(lists.list_quarantine, lists.one_quarantined, lists.list_topics, lists.list_people, lists.photo, lists.contact),
     schema.openapi,
 )

@@ -1,24 +1,28 @@
-"""Indicators: figures with their numerator, denominator, period, definition, sources and freshness."""
+"""Indicators: figures with their numerator, denominator, period, definition, sources, freshness and evidence."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import base64
+from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 
 from ioc.api.gate import parts_of
-from ioc.domain.indicators import Indicator, Period, Term, catalogue, tally, value
-from ioc.domain.measures import Measure
+from ioc.domain.indicators import Indicator, Term, catalogue
+from ioc.domain.period_names import BadPeriod, read_period
+from ioc.domain.periods import Period, holding, span
+from ioc.domain.text import VIETNAM
+from ioc.services.evidence import PAGE, Item, page
+from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure
 from ioc.services.moment import BadMoment, parse_moment
 from ioc.services.refusals import Refused
-from ioc.store import indicators
-from ioc.store.database import Conn
-from streams.topic import all_topics
+from ioc.store.evidence import Mark
 
 _Request = Request[Any, Any, Any]
-LOCAL = timezone(timedelta(hours=7))
 DAYS_MAX = 3_700
+PAGE_MAX = 200
 
 
 @get("/indicators", opt={"action": "indicator.see"})
@@ -29,114 +33,206 @@ async def list_indicators() -> dict[str, Any]:
 
 @get("/indicators/{code:str}", opt={"action": "indicator.see"})
 async def one_indicator(request: _Request, code: str) -> Response[dict[str, Any]]:
-    """One figure over `[from, to)`: local days (`2024-01-01`) or instants at local midnight. Default: the running
-    period of the indicator."""
-    found = catalogue().get(code)
-    if found is None:
-        raise Refused(404, "UNKNOWN_INDICATOR", "Không có chỉ tiêu này.", "There is no such indicator.")
-    query = request.query_params
+    """One figure over `period=2024Q1`, or `from=2023-12-16&to=2024-03-16` (whole local days, the last left out);
+    default the running period of the indicator. `unit=` a unit with all below it; `by=unit` the figure of each."""
+    indicator, period, units = _asked(request, code)
+    try:
+        async with parts_of(request).database.connection() as conn:
+            found = await figure(
+                conn, indicator, period.start, period.end, parts_of(request).clock(), units=units,
+                by=request.query_params.get("by", ""),
+            )  # fmt: skip
+    except NoSuchDimension as error:
+        raise _bad_dimension(error) from error
+    return Response(told(found), headers={"Cache-Control": "no-store"})
+
+
+@get("/indicators/{code:str}/explain", opt={"action": "indicator.see"})
+async def explain(request: _Request, code: str) -> Response[dict[str, Any]]:
+    """The figure and what stands behind it: the events or cases it counts, a page at a time, and the query that finds
+    them. `of=denominator` lists those; `term=` chooses one of several terms; `after=` the next page; `limit=`."""
+    indicator, period, units = _asked(request, code)
     now = parts_of(request).clock()
-    first, last = running(found.period, now.astimezone(LOCAL).date())
-    start = _midnight(query["from"], "from") if "from" in query else _of_day(first)
-    end = _midnight(query["to"], "to") if "to" in query else _of_day(last)
-    if not start < end or end - start > timedelta(days=DAYS_MAX):
-        vi, en = f"Kỳ phải có from < to, tối đa {DAYS_MAX} ngày.", f"from < to is needed, {DAYS_MAX} days at most."
-        raise Refused(422, "BAD_PERIOD", vi, en, pointer="from")
-    async with parts_of(request).database.connection() as conn:
-        answer = await figure(conn, found, start, end)
-    return Response(answer, headers={"Cache-Control": "no-store"})
+    term = _term_asked(request, indicator)
+    after, limit = _mark(request.query_params.get("after", "")), _limit(request)
+    try:
+        async with parts_of(request).database.connection() as conn:
+            found = await figure(conn, indicator, period.start, period.end, now, units=units)
+            behind = (
+                await page(conn, term, period.start, period.end, now, units=units, after=after, limit=limit)
+                if term else None
+            )  # fmt: skip
+    except NoSuchDimension as error:
+        raise _bad_dimension(error) from error
+    evidence = (
+        None if behind is None or term is None
+        else {
+            "term": _term(term), "query": behind.query, "items": [_item(one) for one in behind.items],
+            "next": _after(behind.next),
+        }
+    )  # fmt: skip
+    return Response({**told(found), "evidence": evidence}, headers={"Cache-Control": "no-store"})
 
 
-async def figure(conn: Conn, indicator: Indicator, start: datetime, end: datetime) -> dict[str, Any]:
-    """The figure and everything that explains it."""
-    async with conn.transaction():
-        # One snapshot for both terms: a share whose parts are of two moments is no share.
-        await conn.execute("set transaction isolation level repeatable read read only")
-        sums = {m: await indicators.sums(conn, m, start, end) for m in {term.measure for term in indicator.terms}}
-        fresh = [await indicators.freshness(conn, topic) for topic in indicator.source]
-    counts = [_count(term, sums[term.measure]) for term in indicator.terms]
-    den = counts[1] if indicator.den is not None else None
-    shown = value(counts[0], den)
-    target = indicator.target_on(start.astimezone(LOCAL).date())
-    used = [one for found in sums.values() for one in found]
+def told(found: Figure) -> dict[str, Any]:
+    """The figure and everything that explains it, as JSON."""
+    target = found.target
+    parts = {"groups": {name: _parts(one) for name, one in found.groups.items()}} if found.by else _parts(found.whole)
     return {
-        **definition(indicator),
-        "num": counts[0],
-        "den": den,
-        "value": None if shown is None else float(shown),
-        "from": _ms(start),
-        "to": _ms(end),
+        **definition(found.indicator),
+        **parts,
+        "computed": found.computed,
+        "by": found.by or None,
+        "from": _ms(found.start),
+        "to": _ms(found.end),
         "target": None if target is None else float(target.value),
-        "asof": max((_ms(one.last_at) for one in used), default=None),
-        "corrections": sum(one.revision for one in used),
+        "asof": None if found.asof is None else _ms(found.asof),
+        "corrections": found.corrections,
         "freshness": [
             {
                 "topic": one.topic,
                 "updated_at": None if one.updated_at is None else _ms(one.updated_at),
                 "event_at": None if one.event_at is None else _ms(one.event_at),
             }
-            for one in fresh
+            for one in found.fresh
         ],
-    }
+        "stated": [
+            {
+                "by": one.source, "unit": one.unit, "state": one.state, "value": one.attrs.get("value"),
+                "num": one.attrs.get("num"), "den": one.attrs.get("den"),
+                "official": bool(one.attrs.get("official")), "document_no": one.attrs.get("document_no"),
+                "section": one.attrs.get("section"), "said_at": _ms(one.said_at),
+            }
+            for one in found.stated
+        ],
+        "conflict": found.conflict,
+    }  # fmt: skip
 
 
 def definition(one: Indicator) -> dict[str, Any]:
+    den = one.denominator
     return {
         "code": one.code,
         "version": one.version,
         "name": {"vi": one.name_vi, "en": one.name_en},
         "definition": {"vi": one.note_vi, "en": one.note_en},
-        "numerator": _term(one.num),
-        "denominator": None if one.den is None else _term(one.den),
+        "numerator": [_term(term) for term in one.numerator],
+        "denominator": None if den is None else [_term(term) for term in den],
         "unit": one.unit,
         "unit_en": one.unit_en,
         "kind": one.kind,
         "period": one.period,
         "better": one.better,
+        "dimensions": list(one.by),
         "sources": list(one.source),
         "owner": one.owner,
         "legal_basis": one.legal_basis,
     }
 
 
-def running(period: Period, today: date) -> tuple[date, date]:
-    """First day of the running period, and the day after its last."""
-    if period == "day":
-        return today, today + timedelta(days=1)
-    months = {"month": 1, "quarter": 3, "year": 12}[period]
-    first = date(today.year, (today.month - 1) // months * months + 1, 1)
-    month = first.month - 1 + months
-    return first, date(first.year + month // 12, month % 12 + 1, 1)
+def _asked(request: _Request, code: str) -> tuple[Indicator, Period, Units]:
+    indicator = catalogue().get(code)
+    if indicator is None:
+        raise Refused(404, "UNKNOWN_INDICATOR", "Không có chỉ tiêu này.", "There is no such indicator.")
+    period = _period(request, indicator)
+    unit = request.query_params.get("unit", "")
+    units = parts_of(request).units_below(unit, period.start, period.end) if unit else frozenset()
+    if unit and not units:
+        raise Refused(422, "UNKNOWN_UNIT", f"Không có đơn vị {unit} trong kỳ này.",
+                      f"There is no unit {unit} in this period.", pointer="unit")  # fmt: skip
+    return indicator, period, units
 
 
-def _count(term: Term, sums: list[indicators.Sum]) -> int:
-    return tally(term, _measures()[term.measure].dims, ((one.key, one.n, one.total) for one in sums))
+def _period(request: _Request, indicator: Indicator) -> Period:
+    query = request.query_params
+    running = holding(indicator.period, parts_of(request).clock())
+    try:
+        if "period" in query:
+            period = read_period(query["period"])
+        elif "from" in query or "to" in query:
+            start = _midnight(query["from"], "from") if "from" in query else running.start
+            period = span(start, _midnight(query["to"], "to") if "to" in query else running.end)
+        else:
+            period = running
+    except BadPeriod as error:
+        raise Refused(422, "BAD_PERIOD", error.vi, error.en, pointer="period") from error
+    except ValueError:
+        period = None
+    if period is None or not period.of_days or period.end - period.start > timedelta(days=DAYS_MAX):
+        vi, en = f"Kỳ phải có from < to, tối đa {DAYS_MAX} ngày.", f"from < to is needed, {DAYS_MAX} days at most."
+        raise Refused(422, "BAD_PERIOD", vi, en, pointer="from")
+    return period
 
 
-def _measures() -> dict[str, Measure]:
-    return {measure.name: measure for topic in all_topics() for measure in topic.measures}
+def _term_asked(request: _Request, indicator: Indicator) -> Term | None:
+    query = request.query_params
+    of = indicator.denominator if query.get("of") == "denominator" else indicator.numerator
+    at = query.get("term", "0")
+    if not of:
+        return None
+    if not at.isdecimal() or int(at) >= len(of):
+        raise Refused(422, "BAD_TERM", f"term từ 0 đến {len(of) - 1}.", f"term is 0 to {len(of) - 1}.", pointer="term")
+    return of[int(at)]
+
+
+def _limit(request: _Request) -> int:
+    text = request.query_params.get("limit", str(PAGE))
+    if not text.isdecimal() or not 1 <= int(text) <= PAGE_MAX:
+        raise Refused(422, "BAD_LIMIT", f"limit từ 1 đến {PAGE_MAX}.", f"limit is 1 to {PAGE_MAX}.", pointer="limit")
+    return int(text)
+
+
+def _after(mark: Mark | None) -> str | None:
+    if mark is None:
+        return None
+    return base64.urlsafe_b64encode(msgspec.json.encode([mark.at, mark.name])).decode().rstrip("=")
+
+
+def _mark(text: str) -> Mark | None:
+    if not text:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        at, name = msgspec.json.decode(raw, type=tuple[datetime, str])
+    except ValueError as error:
+        vi, en = "Dấu trang sai; lấy từ trường next.", "A wrong page mark; take it from the field next."
+        raise Refused(422, "BAD_MARK", vi, en, pointer="after") from error
+    return Mark(at, name)
+
+
+def _bad_dimension(error: NoSuchDimension) -> Refused:
+    vi, _, en = str(error).partition(" / ")
+    return Refused(422, "NO_SUCH_DIMENSION", vi, en or vi, pointer="by")
+
+
+def _parts(one: Parts) -> dict[str, Any]:
+    return {"num": one.num, "den": one.den, "value": None if one.shown is None else float(one.shown)}
+
+
+def _item(one: Item) -> dict[str, Any]:
+    facts = {name: _ms(fact) if isinstance(fact, datetime) else fact for name, fact in one.facts.items()}
+    return {"at": _ms(one.at), "name": one.name, "state": one.state, "facts": facts}
 
 
 def _term(term: Term) -> dict[str, Any]:
-    return {"measure": term.measure, "take": term.take, "where": {k: list(v) for k, v in term.where.items()}}
+    return {
+        **({"cases": term.cases, "overdue": term.overdue} if term.cases else {"measure": term.measure}),
+        "take": term.take, "where": {k: list(v) for k, v in term.where.items()}, "times": term.times,
+    }  # fmt: skip
 
 
 def _midnight(text: str, pointer: str) -> datetime:
     """A local midnight: cells of days are what there is, and half a day cannot be had from them."""
     try:
         if len(text) == 10:
-            return _of_day(date.fromisoformat(text))
-        at = parse_moment(text.replace(" ", "+"))  # a plus sign that nobody encoded arrives as a space
-        if at == _of_day(at.astimezone(LOCAL).date()):
+            return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
+        at = parse_moment(text.replace(" ", "+")).astimezone(VIETNAM)  # a bare plus sign arrives as a space
+        if at.time() == datetime.min.time():
             return at
     except (ValueError, BadMoment):
         pass
     vi, en = "Cần ngày dạng 2024-01-01, theo giờ Việt Nam.", "Needs a day such as 2024-01-01, in Việt Nam's time."
     raise Refused(422, "BAD_DAY", vi, en, pointer=pointer)
-
-
-def _of_day(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=LOCAL).astimezone(UTC)
 
 
 def _ms(at: datetime) -> int:

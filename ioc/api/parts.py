@@ -55,6 +55,8 @@ class Parts:
     """The vocabulary of that moment: units change on days set by law."""
     form_units: Callable[[datetime], Sequence[FormUnit]]
     unit_name: Callable[[str], str]
+    units_below: Callable[[str, datetime, datetime], frozenset[str]]
+    """(code, start, end): the unit and all within it in that time; empty for an unknown one."""
     nudge: Nudge
     mint: Callable[[str, str, float], str]
     """(login, role, now) → wall ticket."""

@@ -7,7 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ import uvicorn
 import wall_ui
 from ioc import metrics
 from ioc.api.app import build
-from ioc.api.indicators import LOCAL
 from ioc.api.parts import FormUnit, Limits, Parts
 from ioc.api.patience import PatientProtocol
 from ioc.domain.notices import AlertFacts, Directory, Notice, Reason, plan
+from ioc.domain.text import VIETNAM
 from ioc.edge.producer import KafkaAway, Producer
 from ioc.edge.quiet import QuietLog
 from ioc.notify.directory import path_of, read
@@ -111,6 +111,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             words=lambda now: _words(pack, now),
             form_units=lambda now: _form_units(pack, now),
             unit_name=lambda code: _unit_name(pack, code),
+            units_below=lambda code, start, end: pack.units.below(code, _ends(start, end)),
             nudge=nudges.publish,
             mint=lambda login, role, now: ticket.mint(wall_secret, login, role, now),
             ticket_life_s=ticket.LIFE_S,
@@ -186,7 +187,7 @@ def _clock() -> datetime:
 
 
 def _words(pack: Pack, now: datetime) -> Vocabulary:
-    return _words_of(pack.slug, now.astimezone(LOCAL).toordinal())
+    return _words_of(pack.slug, now.astimezone(VIETNAM).toordinal())
 
 
 @lru_cache(maxsize=4)
@@ -200,14 +201,19 @@ def _words_of(slug: str, day: int) -> Vocabulary:
 
 
 def _form_units(pack: Pack, now: datetime) -> Sequence[FormUnit]:
-    today = now.astimezone(LOCAL).date()
+    today = now.astimezone(VIETNAM).date()
     return [FormUnit(unit.code, unit.full_name, unit.parent) for unit in pack.units.on(today)]
+
+
+def _ends(start: datetime, end: datetime) -> tuple[date, date]:
+    """First and last local day of [start, end)."""
+    return start.astimezone(VIETNAM).date(), (end - timedelta(microseconds=1)).astimezone(VIETNAM).date()
 
 
 def _unit_name(pack: Pack, code: str) -> str:
     if not code:
         return ""
-    known = pack.units.find(code, datetime.now(LOCAL).date())
+    known = pack.units.find(code, datetime.now(VIETNAM).date())
     if known is None and (history := pack.units.history(code)):
         known = history[-1]
     return known.full_name if known else code

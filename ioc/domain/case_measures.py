@@ -16,7 +16,7 @@ from ioc.domain.cases import CaseRow, unix_ms
 from ioc.domain.deltas import CellDeltas
 from ioc.domain.measures import DAY, KEY_SEPARATOR, UTC7_S
 
-_COLUMNS = frozenset(CaseRow.__struct_fields__)
+COLUMNS = frozenset(CaseRow.__struct_fields__)
 Cell = tuple[str, int, int, str]
 """measure, grain, bucket, key."""
 
@@ -40,7 +40,7 @@ class CaseMeasure:
 
 def fact(row: CaseRow, name: str) -> Any:
     """A column of the case or one of its attrs; None when it has neither."""
-    return getattr(row, name) if name in _COLUMNS else row.attrs.get(name)
+    return getattr(row, name) if name in COLUMNS else row.attrs.get(name)
 
 
 def contributions(measures: Iterable[CaseMeasure], row: CaseRow | None) -> Iterator[tuple[Cell, int]]:

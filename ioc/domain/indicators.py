@@ -26,14 +26,27 @@ NO_DATA = ("không có dữ liệu", "no data")
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to add up: cells of one measure whose key lies within `where`."""
+    """What to add up: cells of one measure whose key lies within `where`; or open cases as they stand now."""
 
-    measure: str
+    measure: str = ""
+    cases: str = ""
+    """Kind of the open cases to count in place of a measure: a backlog (tồn) is a state of now, not a flow."""
+    overdue: bool = False
+    """Only open cases past their due time."""
+    within: str = ""
+    """Moment of an open case (column, or attr in unix milliseconds) that must lie in the period; "" any age counts."""
     take: str = "n"
     """`n` the count, `total` the sum of the value, `distinct:<dim>` how many different values of a dimension there are
     (the empty value is unknown and is not counted)."""
     where: Mapping[str, tuple[str, ...]] = {}
-    """Dimension → values that count; a dimension not named counts whole."""
+    """Dimension (fact of a case) → values that count; one not named counts whole."""
+    times: Literal[1, -1] = 1
+    """-1 takes it away: on time = received less finished late less running late."""
+
+    @property
+    def distinct(self) -> str:
+        """The dimension whose values are counted; "" when none is."""
+        return self.take.removeprefix("distinct:") if self.take.startswith("distinct:") else ""
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,8 +65,9 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     name_vi: str
     name_en: str
     kind: Kind
-    num: Term
-    den: Term | None = None
+    num: Term | tuple[Term, ...] = ()
+    """One term or several to add up. None at all: only sources state it (`ioc.indicators.v1`), we do not compute it."""
+    den: Term | tuple[Term, ...] | None = None
     """None: the figure is the numerator itself."""
     unit: str
     """Đơn vị tính, ví dụ `%`, `lượt`, `đồng`."""
@@ -66,7 +80,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     period: Period = "day"
     """Kỳ mặc định; any [from, to) may be asked for."""
     source: tuple[str, ...]
-    """Topics the events come from."""
+    """Topics the events come from; `ioc.indicators.v1` for what sources state."""
     owner: str
     """Chủ sở hữu số liệu."""
     legal_basis: str = ""
@@ -75,8 +89,16 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     version: int = 1
 
     @property
+    def numerator(self) -> tuple[Term, ...]:
+        return _terms(self.num)
+
+    @property
+    def denominator(self) -> tuple[Term, ...] | None:
+        return None if self.den is None else _terms(self.den)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
-        return (self.num,) if self.den is None else (self.num, self.den)
+        return self.numerator + (self.denominator or ())
 
     def target_on(self, on: date, level: str = "") -> Target | None:
         """The target in force on that day: the youngest of the level, else of all levels."""
@@ -86,6 +108,10 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             if target.level in (level, "") and (target.effective_from is None or target.effective_from <= on)
         ]
         return max(fit, key=lambda t: (t.level == level, t.effective_from or date.min), default=None)
+
+
+def _terms(said: Term | tuple[Term, ...]) -> tuple[Term, ...]:
+    return said if isinstance(said, tuple) else (said,)
 
 
 def value(num: int, den: int | None, places: int = 2) -> Decimal | None:
@@ -111,8 +137,7 @@ def value(num: int, den: int | None, places: int = 2) -> Decimal | None:
 def tally(term: Term, dims: tuple[str, ...], cells: Iterable[tuple[str, int, int]]) -> int:
     """The term over cells `(key, n, total)` of its measure, one grain, one period. `dims` are the measure's."""
     wanted = [(dims.index(name), frozenset(values)) for name, values in term.where.items()]
-    counted = term.take.removeprefix("distinct:")
-    column = dims.index(counted) if counted != term.take else -1
+    column = dims.index(term.distinct) if term.distinct else -1
     total, seen = 0, set()
     for key, n, amount in cells:
         parts = key.split(KEY_SEPARATOR)

@@ -185,6 +185,17 @@ class Register:
     def _has_districts(self, on: date) -> bool:
         return any(len(unit.code) == 3 and unit.valid_on(on) for unit in self.units)
 
+    def below(self, code: str, days: Iterable[date]) -> frozenset[str]:
+        """Codes of the unit and of all within it on any of `days`; of a former district also those grouped under it.
+        Empty when the code means nothing then."""
+        found: set[str] = set()
+        for on in days:
+            inside = {unit.code for unit in self.on(on) if unit.code == code or unit.group == code}
+            while more := {unit.code for unit in self.on(on) if unit.parent in inside} - inside:
+                inside |= more
+            found |= inside
+        return frozenset(found)
+
     def named(self, name: str, on: date, within: str | None = None) -> tuple[Unit, ...]:
         """Units of that day called `name`, with or without their kind, accents and case aside; `within` asks for those
         directly below a unit. Several answers, or none within the unit named, are for a person to settle."""

@@ -1,12 +1,14 @@
--- Indicators: cells added up over a period of whole local days.
+-- Indicators: what sources state, and how far topics have come. Sums of cells are put together in indicators.py.
 
--- cells --
--- Sums of one measure by key within a period.
-select key, sum(n)::bigint as n, sum(total)::bigint as total, max(last_at) as last_at,
-       coalesce(sum(revision), 0)::bigint as revision
-  from cell
- where measure = %(measure)s and grain = 86400 and bucket >= %(start)s and bucket < %(end)s
- group by key;
+-- stated --
+-- What sources state of one indicator for one period.
+select coalesce(attrs ->> 'stated_by', agency), unit, state, attrs, changed_at, due_at
+  from case_state
+ where kind = 'statement' and category = %(indicator)s and state in ('estimated', 'provisional', 'final')
+   and (attrs ->> 'period_from')::bigint = (extract(epoch from %(start)s::timestamptz) * 1000)::bigint
+   and (attrs ->> 'period_to')::bigint = (extract(epoch from %(end)s::timestamptz) * 1000)::bigint
+   and (cardinality(%(units)s::text[]) = 0 or unit = any(%(units)s))
+ order by (attrs ->> 'official')::boolean nulls first, id;
 
 -- freshness --
 -- How far one topic has come in the store.

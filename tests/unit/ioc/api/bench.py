@@ -82,6 +82,7 @@ async def bench(folder: Path, *, burst: int = 10_000, **settings: Any) -> AsyncI
         words=lambda _: Vocabulary(frozenset(WORDS["category"]), frozenset({"07210"}), (20.3, 22.3, 105.4, 107.4)),
         form_units=lambda _: [FormUnit("07210", "Phường Bắc Giang", "24")],
         unit_name=lambda code: code,
+        units_below=lambda code, start, end: frozenset({code}),
         nudge=_nudge,
         mint=lambda login, role, now: "ticket",
         ticket_life_s=60,

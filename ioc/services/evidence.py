@@ -1,0 +1,163 @@
+"""Evidence: which events, or cases, a figure counts, a page at a time, and the query that finds them.
+
+What a measure counts is decided here by the code that counted it (`where_in` over the decoded event or the case); the
+query narrows what is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ioc.domain.case_measures import CaseMeasure, fact
+from ioc.domain.cases import CaseRow
+from ioc.domain.indicators import Term
+from ioc.domain.measures import Measure
+from ioc.services.figures import Units, measure_of
+from ioc.store import evidence
+from ioc.store.database import Conn
+from ioc.store.evidence import Mark
+from streams.topic import Topic
+
+PAGE = 50
+SCANNED_MAX = 20_000
+"""Rows read for one page at most: a rare event in a busy table comes in several pages, some of them short."""
+COMMON = ("unit", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event or case. `facts`: the dimensions and the value it counts with."""
+
+    at: datetime
+    name: str
+    """The business entity: dossier, report, transaction; of a case its id."""
+    state: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Item]
+    query: str
+    next: Mark | None
+    """None: that was all."""
+
+
+async def page(
+    conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
+    after: Mark | None = None, limit: int = PAGE,
+) -> Page:  # fmt: skip
+    """What one term counts within [start, end), latest first."""
+    where: dict[str, Any] = {name: frozenset(values) for name, values in term.where.items()}
+    if units:
+        where["unit"] = units
+    if term.cases:
+        return await _open_cases(conn, term, start, end, now, where, after, limit)
+    counted = measure_of(term)
+    if isinstance(counted.measure, CaseMeasure):
+        return await _cases(conn, counted.topic, counted.measure, start, end, where, after, limit)
+    return await _events(conn, counted.topic, counted.measure, start, end, where, after, limit)
+
+
+async def _events(
+    conn: Conn, topic: Topic, measure: Measure, start: datetime, end: datetime, where: Mapping[str, Any],
+    after: Mark | None, limit: int,
+) -> Page:  # fmt: skip
+    columns = {column.attr: column.name for column in topic.columns} | {name: name for name in COMMON}
+    columns[topic.entity] = "entity"
+    narrowed = {
+        columns[attr]: sorted(values, key=str)
+        for attr, values in (*measure.where_in, *where.items())
+        if attr in columns and None not in values
+    }
+    decode = msgspec.json.Decoder(topic.event).decode
+
+    def counts(event: Any) -> bool:
+        return (
+            not event.test
+            and all(getattr(event, attr) in allowed for attr, allowed in measure.where_in)
+            and all(_said(getattr(event, attr)) in allowed for attr, allowed in where.items())
+        )
+
+    items: list[Item] = []
+    shown, scanned, mark = "", 0, after
+    while scanned < SCANNED_MAX:
+        query = evidence.events_query(topic.name, topic.table, start, end, narrowed, mark, limit * 2)
+        shown = shown or evidence.text_of(query, conn)
+        rows = await evidence.events(conn, query)
+        for row in rows:
+            mark = Mark(row.occurred_at, row.name)
+            if counts(event := decode(row.body)):
+                items.append(_of_event(topic, measure, event, row.name))
+                if len(items) == limit:
+                    return Page(items, shown, mark)
+        scanned += len(rows)
+        if len(rows) < limit * 2:
+            return Page(items, shown, None)
+    return Page(items, shown, mark)
+
+
+def _of_event(topic: Topic, measure: Measure, event: Any, name: str) -> Item:
+    facts = {dim: getattr(event, dim) for dim in measure.dims}
+    if measure.value:
+        facts[measure.value] = getattr(event, measure.value)
+    facts["event"] = name
+    facts["revision"] = event.revision
+    return Item(event.occurred_at, str(getattr(event, topic.entity)), str(getattr(event, "state", "")), facts)
+
+
+async def _cases(
+    conn: Conn, topic: Topic, measure: CaseMeasure, start: datetime, end: datetime, where: Mapping[str, Any],
+    after: Mark | None, limit: int,
+) -> Page:  # fmt: skip
+    narrowed = {name: {_said(value) for value in values} for name, values in measure.where_in if None not in values}
+
+    def counts(row: CaseRow) -> bool:
+        return all(fact(row, name) in allowed for name, allowed in measure.where_in)
+
+    query = evidence.cases_query(
+        topic.case_kind, measure.at, start, end, {**narrowed, **where}, after, limit
+    )  # fmt: skip
+    facts = (*measure.dims, *([measure.value] if measure.value else ()))
+    return await _case_page(conn, query, measure.at, facts, limit, counts)
+
+
+async def _open_cases(
+    conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, where: Mapping[str, Any],
+    after: Mark | None, limit: int,
+) -> Page:  # fmt: skip
+    at = term.within or "opened_at"
+    query = evidence.cases_query(
+        term.cases, at, start if term.within else None, end, where, after, limit, open_only=True,
+        due_before=now if term.overdue else None,
+    )  # fmt: skip
+    return await _case_page(conn, query, at, ("unit", "agency", "due_at"), limit, lambda row: True)
+
+
+async def _case_page(
+    conn: Conn, query: Any, at: str, facts: tuple[str, ...], limit: int, counts: Callable[[CaseRow], bool]
+) -> Page:  # fmt: skip
+    rows = await evidence.cases(conn, query)
+    items = [
+        Item(_moment(row, at), row.id, row.state, {name: fact(row, name) for name in facts})
+        for row in rows
+        if counts(row)
+    ]
+    last = Mark(_moment(rows[-1], at), rows[-1].id) if len(rows) == limit else None
+    return Page(items, evidence.text_of(query, conn), last)
+
+
+def _moment(row: CaseRow, name: str) -> datetime:
+    at = fact(row, name)
+    return at if isinstance(at, datetime) else datetime.fromtimestamp(int(at) / 1_000, row.changed_at.tzinfo)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
