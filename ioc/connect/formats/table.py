@@ -22,7 +22,15 @@ def records(
     """Records of the rows below the heading. `strict`: a row with fewer cells than the heading is cut off (in a
     workbook trailing empty cells are simply not there). Raises Unreadable when there is no usable heading."""
     source = iter(rows)
-    first = list(islice(source, max(LOOKED_AT, header_row)))
+    first: list[Cells] = []
+    failure: Exception | None = None
+    try:
+        for cells_of_row in islice(source, max(LOOKED_AT, header_row)):
+            first.append(cells_of_row)
+    except Exception as error:  # a file that breaks off early: the rows before the break stand
+        if not first:
+            raise
+        failure = error
     place = _heading(first, expects, header_row)
     number, cells = first[place]
     names = [heading(cell) for cell in cells]
@@ -35,7 +43,7 @@ def records(
     if missing:
         said = ", ".join(missing)
         notes.append((f"Tệp không có cột: {said}.", f"The file has no column: {said}."))
-    for number, cells in chain(first[place + 1 :], source):
+    for number, cells in chain(first[place + 1 :], source if failure is None else _broken(failure)):
         if not _filled(cells):
             continue
         surplus = [cell for cell in cells[len(names) :] if cell not in (None, "")]
@@ -45,6 +53,11 @@ def records(
             yield Row(number, None, Wrong("", "BAD_ROW", vi, en))
             continue
         yield Row(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+
+
+def _broken(failure: Exception) -> Iterator[Cells]:
+    raise failure
+    yield
 
 
 def heading(cell: object) -> str:
