@@ -22,7 +22,7 @@ class Province:
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
-        """Former district → its communes: the ten groups share the events, however many communes each has."""
+        """Former district → its communes: the groups share the events, however many communes each has."""
         found: dict[str, list[str]] = {}
         for code in self.communes:
             found.setdefault(self.pack.units.group(code, self.today), []).append(code)

@@ -57,7 +57,7 @@ def make() -> Events:
     bank = random.randint(0, len(_BANKS), PAYMENTS).tolist()
     heads = [
         f'"facility":"{h.code}","facility_type":"hospital","service":"hospital_fee","status":"succeeded",'
-        f'"unit":"{h.unit_2024}"'
+        f'"unit":"{h.unit_on(FIRST_DAY)}"'
         for h in hospitals
     ]
     keys, values = [], []

@@ -17,6 +17,7 @@ IN_2024 = PackPlaces(load("bac-giang"), date(2024, 3, 20), {})
     ("places", "unit", "area"),
     [
         (TODAY, "07492", "218"),
+        (TODAY, "09193", "256"),
         (TODAY, "213", "213"),
         (TODAY, "24", None),
         (TODAY, "99999", None),
@@ -35,5 +36,5 @@ def test_names_fall_back_to_the_former_district_and_then_to_the_code() -> None:
     assert TODAY.category_name("new_kind") == ("new_kind", "new_kind")
 
 
-def test_the_map_has_ten_tiles_and_none_on_another() -> None:
-    assert len({(tile.col, tile.row) for tile in TODAY.tiles}) == len(TODAY.tiles) == 10
+def test_the_map_has_a_tile_for_each_former_district_and_one_for_former_bac_ninh_and_none_on_another() -> None:
+    assert len({(tile.col, tile.row) for tile in TODAY.tiles}) == len(TODAY.tiles) == 11

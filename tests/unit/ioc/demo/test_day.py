@@ -119,6 +119,6 @@ def test_every_desk_is_heard_often_enough_not_to_be_called_silent(history: list[
     assert NOW - min(last.values()) < 3 * HOUR_S
 
 
-def test_all_ten_groups_have_reports(history: list[Step]) -> None:
+def test_all_eighteen_groups_have_reports(history: list[Step]) -> None:
     groups = {PACK.units.group(str(s.body["unit"]), local(NOW).date()) for s in history if s.topic == "field-reports"}
-    assert len(groups) == 10
+    assert len(groups) == 18

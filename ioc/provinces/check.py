@@ -1,0 +1,79 @@
+"""Check: everything that is wrong with a pack folder, or with one of its files, before a process reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from ioc.domain.agencies import Agencies
+from ioc.domain.calendar import CalendarError, read_calendar
+from ioc.domain.units import Register
+from ioc.provinces import agency_files, unit_files
+from ioc.provinces.about import check_map
+from ioc.provinces.findings import Findings
+from ioc.provinces.pack import Parts, read
+from ioc.provinces.table import decoded
+
+TABLES = ("units.csv", "joined.csv", "successors.csv", "agencies.csv", "providers.csv")
+
+
+def check_folder(folder: Path) -> Sequence[Findings]:
+    """The files of a pack one by one, then what they say of each other."""
+    parts = read(folder)
+    units = parts.register()
+    found = parts.found
+    unit_files.check_units(units, parts.units, found["units.csv"])
+    unit_files.check_units(units, parts.joined, found["joined.csv"])
+    unit_files.check_successions(units, parts.successions, found["successors.csv"])
+    _check_agencies(parts.agencies, units, found["agencies.csv"])
+    if parts.chart:
+        check_map(parts.chart, units, found["cartogram.json"])
+    _check_about(parts, folder, units)
+    findings = list(found.values())
+    if (folder / "calendar.toml").exists():
+        findings.append(check_calendar(folder / "calendar.toml"))
+    if not (folder / "SOURCES.md").exists():
+        missing = Findings("SOURCES.md")
+        vi = "thiếu: hãy ghi dữ liệu lấy từ đâu, ngày nào, theo giấy phép nào"
+        en = "missing: say where the data comes from, as of which day, under which licence"
+        missing.note(0, 0, "missing", vi=vi, en=en)
+        findings.append(missing)
+    return findings
+
+
+def check_agency_file(path: Path, units: Register) -> Findings:
+    """One file of agencies against the units of a province."""
+    found = Findings(path.name)
+    _check_agencies(agency_files.read_agencies(path.read_bytes(), found), units, found)
+    return found
+
+
+def check_calendar(path: Path) -> Findings:
+    """The working calendar of a pack."""
+    found = Findings(path.name)
+    text = decoded(path.read_bytes(), found)
+    if text is not None:
+        try:
+            read_calendar(text, path.name)
+        except CalendarError as error:
+            vi, _, en = str(error).partition(" / ")
+            found.error(0, 0, "bad_calendar", vi=vi, en=en or vi)
+    return found
+
+
+def _check_agencies(placed: Sequence[agency_files.Placed], units: Register, found: Findings) -> None:
+    agencies = Agencies((one.code, one.term) for one in placed)
+    agency_files.check_agencies(agencies, placed, units, found)
+
+
+def _check_about(parts: Parts, folder: Path, units: Register) -> None:
+    about, found = parts.about, parts.found["pack.toml"]
+    if about is None:
+        return
+    if about.slug != folder.resolve().name:
+        vi, en = f"slug {about.slug!r} phải trùng tên thư mục", f"slug {about.slug!r} must be the name of the folder"
+        found.error(0, 0, "bad_slug", vi=f"{vi} {folder.resolve().name!r}", en=f"{en}, {folder.resolve().name!r}")
+    if parts.units and units.find(about.code, date.max) is None:
+        vi = f"tỉnh {about.code} không có trong units.csv với ngày cuối để trống"
+        found.error(0, 0, "unknown_unit", vi=vi, en=f"no province {about.code} without an end in units.csv")
