@@ -228,11 +228,7 @@ class OwnFormat:
             vi = f"source phải là “{self.source}”, nguồn của khóa này; có thể bỏ trống."
             en = f"source must be “{self.source}”, the source of this token; it may be left out."
             return Outcome(wrong=(Wrong("/source", "OTHER_SOURCE", vi, en, shown(said)),))
-        try:
-            value = to_bytes(self.topic, {**record, "source": self.source})
-        except OverflowError:
-            vi, en = "Có số nguyên quá lớn.", "A whole number is too large."
-            return Outcome(wrong=(Wrong("", Reason.BAD_FIELD.value, vi, en),))
+        value = to_bytes(self.topic, {**record, "source": self.source})
         return [(self.topic, value, lambda pointer: pointer)]
 
 
