@@ -2,6 +2,8 @@
 
 Descriptions are the docstrings of the fields, `Tiếng Việt. / English.`; names of coded values are the topic's
 `words.py`; examples are its `examples/v1/*.json`. Nothing is written twice, so nothing can disagree.
+
+`python -m streams.catalogue docs/topics` writes the pages of the reference.
 """
 
 from __future__ import annotations
@@ -10,15 +12,19 @@ import ast
 import importlib
 import inspect
 import json
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, cast
 
 import msgspec
 
+from ioc.domain.case_measures import CaseMeasure
 from ioc.domain.event import Event
-from streams.topic import Topic
+from ioc.domain.measures import Measure
+from streams.topic import Topic, all_topics
 
 Text = tuple[str, str]
 """Vietnamese, English."""
@@ -153,7 +159,6 @@ def _structs(struct: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
 def page(topic: Topic) -> str:
     """The topic's page of the reference, Markdown."""
     described = json_schema(topic)
-    required = set(described["required"])
     kafka = (
         f"Khóa / key `{topic.entity}` · {topic.partitions} phân vùng / partitions · lưu / kept {topic.retention.days} "
         f"ngày / days · chờ muộn / lateness {_span(topic)} · bảng / table `{topic.table}`"
@@ -167,23 +172,50 @@ def page(topic: Topic) -> str:
         "",
         kafka,
         "",
-        "| trường / field | kiểu / type | | ý nghĩa | meaning |",
-        "|---|---|---|---|---|",
+        *_fields(described),
     ]
-    for name, prop in described["properties"].items():
-        vi, _, en = prop["description"].partition(" / ")
-        lines.append(
-            f"| `{name}` | {_kind(prop)} | {'bắt buộc / required' if name in required else ''} | {vi} | {en} |"
-        )
+    for name, part in described.get("$defs", {}).items():
+        lines += ["", f"## {name}", "", *_fields(part)]
     for name, values in words_of(topic).items():
         lines += ["", f"## `{name}`", "", "| giá trị / value | tiếng Việt | English |", "|---|---|---|"]
         lines += [f"| `{value}` | {vi} | {en} |" for value, (vi, en) in values.items()]
     lines += ["", "## Số liệu / Measures", "", "| | | theo / by | |", "|---|---|---|---|"]
-    for measure in topic.measures:
+    counted: list[Measure | CaseMeasure] = [*topic.measures, *topic.case_measures]
+    for measure in counted:
         lines.append(f"| `{measure.name}` | {measure.about_vi} | {', '.join(measure.dims)} | {measure.about_en} |")
     name, example = next(iter(examples_of(topic).items()))
     lines += ["", f"## Ví dụ / Example: {name}", "", "```json", example.decode().rstrip(), "```", ""]
     return "\n".join(lines)
+
+
+def _fields(struct: dict[str, Any]) -> list[str]:
+    """The fields of one struct of a schema, as a table."""
+    required = set(struct.get("required", ()))
+    lines = ["| trường / field | kiểu / type | | ý nghĩa | meaning |", "|---|---|---|---|---|"]
+    for name, prop in struct["properties"].items():
+        vi, _, en = prop["description"].partition(" / ")
+        must = "bắt buộc / required" if name in required else ""
+        lines.append(f"| `{name}` | {_kind(prop)} | {must} | {vi} | {en} |")
+    return lines
+
+
+def pages(topics: Sequence[Topic]) -> dict[str, str]:
+    """File name → Markdown: the page of each topic, and the list of them."""
+    found = {f"{topic.short}.md": page(topic) for topic in topics}
+    rows = [f"| [{t.name}]({t.short}.md) | `{t.entity}` | {t.about_vi} | {t.about_en} |" for t in topics]
+    head = ["# Chủ đề / Topics", "", *ENVELOPE_NOTES, "", "| | khóa / key | | |", "|---|---|---|---|"]
+    return {"README.md": "\n".join([*head, *rows, ""]), **found}
+
+
+ENVELOPE_NOTES = (
+    "Do máy viết từ `streams/topics`, bằng `python -m streams.catalogue docs/topics`. Phiên bản lược đồ là đuôi `.v1`"
+    " của tên chủ đề; loại sự kiện là trường trạng thái; lúc nhận là giờ Kafka ghi bản tin. Trường lạ được bỏ qua:"
+    " nguồn có thể mới hơn ta.",
+    "",
+    "Written from `streams/topics` by `python -m streams.catalogue docs/topics`. The schema version is the `.v1` of the"
+    " topic's name; the type of an event is its state; the time of receipt is Kafka's. Unknown fields are ignored: a"
+    " source may be newer than we are.",
+)
 
 
 def _kind(prop: dict[str, Any]) -> str:
@@ -195,6 +227,8 @@ def _kind(prop: dict[str, Any]) -> str:
             names.append(" · ".join(f"`{value}`" for value in kind["enum"]))
         elif "$ref" in kind:
             names.append(kind["$ref"].rpartition("/")[2])
+        elif "items" in kind:
+            names.append(f"[{_kind(kind['items'])}]")
         else:
             names.append(str(kind.get("format") or kind.get("type", "")))
     return ", ".join(names)
@@ -203,3 +237,18 @@ def _kind(prop: dict[str, Any]) -> str:
 def _span(topic: Topic) -> str:
     minutes = int(topic.lateness.total_seconds()) // 60
     return f"{minutes // 60} h" if minutes >= 60 else f"{minutes} min"
+
+
+def write(folder: Path) -> None:
+    """The pages as they are now; a page without its topic goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages(all_topics())
+    for path in folder.glob("*.md"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

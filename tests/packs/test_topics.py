@@ -18,7 +18,7 @@ import pytest
 
 from ioc.domain.measures import Measure
 from ioc.provinces.pack import load
-from streams.catalogue import examples_of, fields_of, json_schema, page, words_of
+from streams.catalogue import examples_of, fields_of, json_schema, page, pages, words_of
 from streams.tally import tally
 from streams.topic import Topic, all_topics
 
@@ -34,7 +34,10 @@ COMMON = (
     ("off", "bigint"),
     ("late", "boolean"),
 )
-MODULES = {"__init__.py", "event.py", "measures.py", "case.py", "check.py", "words.py", "table.sql"}
+MODULES = {
+    *("__init__.py", "event.py", "check.py", "words.py", "measures.py", "table.sql"),
+    *("case.py", "derive.py", "case_measures.py"),
+}
 PHONE_OR_ID = re.compile(r"(?<![\d-])(?:0\d{9}|\+84\d{9}|\d{12})(?!\d)")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -242,8 +245,17 @@ def test_no_file_of_a_topic_lies_unused(topic: Topic) -> None:
 def test_the_page_of_a_topic_names_every_field_and_measure(topic: Topic) -> None:
     text = page(topic)
 
-    assert [name for name in json_schema(topic)["properties"] if f"`{name}`" not in text] == []
-    assert [measure.name for measure in topic.measures if f"`{measure.name}`" not in text] == []
+    described = json_schema(topic)
+    named = [name for part in (described, *described.get("$defs", {}).values()) for name in part["properties"]]
+    counted = [measure.name for measure in (*topic.measures, *topic.case_measures)]
+    assert [name for name in (*named, *counted) if f"`{name}`" not in text] == []
+
+
+def test_the_pages_of_the_reference_are_what_the_topics_say() -> None:
+    """When this fails: python -m streams.catalogue docs/topics"""
+    folder = ROOT / "docs" / "topics"
+
+    assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == pages(all_topics())
 
 
 NEW_TOPIC = '''
