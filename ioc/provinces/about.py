@@ -143,7 +143,11 @@ def check_map(chart: Cartogram, units: Register, found: Findings) -> None:
 def _check_tiles(chart: Cartogram, text: str, found: Findings) -> None:
     for era in chart.eras:
         line = _line_of(text, f'"{era.name}"')
-        for what, some in (("col,row", [(t.col, t.row) for t in era.tiles]), ("code", [t.code for t in era.tiles])):
+        for what, some in (
+            ("col, row", [f"{tile.col}, {tile.row}" for tile in era.tiles]),
+            ("code", [tile.code for tile in era.tiles]),
+            ("groups", [district for tile in era.tiles for district in tile.districts]),
+        ):
             for twice in sorted({one for one in some if some.count(one) > 1}):
                 vi, en = f"{era.name}: hai ô cùng {what} {twice}", f"{era.name}: two tiles with {what} {twice}"
                 found.error(line, 1, "duplicate", vi=vi, en=en)

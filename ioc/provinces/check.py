@@ -7,15 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from ioc.domain.agencies import Agencies
-from ioc.domain.calendar import CalendarError, read_calendar
+from ioc.domain.calendar_file import read_office_time
 from ioc.domain.units import Register
+from ioc.domain.workday import CalendarError
 from ioc.provinces import agency_files, unit_files
 from ioc.provinces.about import check_map
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import Parts, read
 from ioc.provinces.table import decoded
-
-TABLES = ("units.csv", "joined.csv", "successors.csv", "agencies.csv", "providers.csv")
 
 
 def check_folder(folder: Path) -> Sequence[Findings]:
@@ -55,10 +54,10 @@ def check_calendar(path: Path) -> Findings:
     text = decoded(path.read_bytes(), found)
     if text is not None:
         try:
-            read_calendar(text, path.name)
+            read_office_time(text, path.name)
         except CalendarError as error:
-            vi, _, en = str(error).partition(" / ")
-            found.error(0, 0, "bad_calendar", vi=vi, en=en or vi)
+            for mistake in error.mistakes:
+                found.error(mistake.line, 1, "bad_calendar", vi=mistake.vi, en=mistake.en)
     return found
 
 
