@@ -1,16 +1,21 @@
-"""Periods on screens: local days, quarters and reporting quarters as half-open [from, to) in unix milliseconds.
+"""Periods on screens: those of `ioc.domain.periods` as half-open [from, to) in unix milliseconds.
 
-Local time is UTC+7 the year round. The department's reporting quarter ends in the middle of the last month: the report
-of quarter I/2024 covers 16/12/2023–15/03/2024 (seed S1), so a quarter runs from the 16th to the 15th.
+The department's reporting quarter closes in the middle of its last month: the report of quarter I/2024 covers
+16/12/2023–15/03/2024 (seed S1), so a quarter runs from the 16th to the 15th.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-LOCAL = timezone(timedelta(hours=7))
+from ioc.domain import periods
+from ioc.domain.text import VIETNAM
+
+LOCAL = VIETNAM
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+DEPARTMENT_CUT = 16
+"""Day of the month on which the department's quarters begin."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,6 +24,10 @@ class Period:
 
     start: int
     end: int
+
+    @classmethod
+    def of(cls, period: periods.Period) -> Period:
+        return cls(ms(period.start), ms(period.end))
 
     def __contains__(self, at_ms: int) -> bool:
         return self.start <= at_ms < self.end
@@ -41,8 +50,7 @@ def ms_or_none(at: datetime | None) -> int | None:
 
 def local_day(now: datetime) -> Period:
     """The local day that holds `now`."""
-    start = _midnight(now.astimezone(LOCAL).date())
-    return Period(start, start + DAY_MS)
+    return Period.of(periods.holding("day", now))
 
 
 def last_24h(now: datetime) -> Period:
@@ -53,9 +61,7 @@ def last_24h(now: datetime) -> Period:
 
 def quarter(now: datetime) -> Period:
     """The calendar quarter that holds `now`, local."""
-    today = now.astimezone(LOCAL).date()
-    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return Period(_midnight(first), _midnight(_months_later(first, 3)))
+    return Period.of(periods.holding("quarter", now))
 
 
 def quarter_number(period: Period) -> tuple[int, int]:
@@ -66,9 +72,7 @@ def quarter_number(period: Period) -> tuple[int, int]:
 
 def reporting_quarter(day: date) -> Period:
     """The department's quarter (16th to 15th) that holds a local day."""
-    shifted = _months_later(day.replace(day=1), 1 if day.day >= 16 else 0)  # from the 16th on it counts as next month
-    last_month = shifted.replace(month=(shifted.month - 1) // 3 * 3 + 3)
-    return Period(_midnight(_months_later(last_month, -3).replace(day=16)), _midnight(last_month.replace(day=16)))
+    return Period.of(periods.monthly("quarter", day, DEPARTMENT_CUT))
 
 
 def local_date(at_ms: int) -> date:
@@ -79,15 +83,6 @@ def local_date(at_ms: int) -> date:
 def words(period: Period) -> str:
     """`16/12/2023–15/03/2024`: both days included, as people write it."""
     return f"{local_date(period.start):%d/%m/%Y}–{local_date(period.end - 1):%d/%m/%Y}"
-
-
-def _midnight(day: date) -> int:
-    return ms(datetime(day.year, day.month, day.day, tzinfo=LOCAL))
-
-
-def _months_later(first: date, months: int) -> date:
-    index = first.year * 12 + first.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

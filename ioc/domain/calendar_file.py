@@ -43,10 +43,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final, TypeVar, get_args
 
-from ioc.domain.calendar import DAY, Calendar
+from ioc.domain.calendar import DAY, MINUTE, Calendar
 from ioc.domain.daycount import Counting, Ending
 from ioc.domain.text import VIETNAM
-from ioc.domain.workday import OFFICE_HOURS, CalendarError, Closure, Hours, OwnDay, Season, read_clock, read_hours
+from ioc.domain.workday import (
+    OFFICE_HOURS,
+    BadValue,
+    CalendarError,
+    Closure,
+    Hours,
+    Mistake,
+    OwnDay,
+    Season,
+    read_clock,
+    read_hours,
+)
 
 T = TypeVar("T")
 WEEKDAYS: Final = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -57,6 +68,7 @@ _TOP: Final = ("hours", "weekdays", "off", "work", "swap", "day", "season", "clo
 _ENGLISH: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HEADER: Final = re.compile(r"^\s*\[\[?\s*([A-Za-z_]+)\s*\]\]?\s*(#.*)?$")
 _KEY: Final = re.compile(r"^\s*([A-Za-z_]+)\s*=")
+_TOML_LINE: Final = re.compile(r"at line (\d+)")
 _MOMENT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)[ T](\d?\d:\d\d)$")
 
 
@@ -78,12 +90,13 @@ def read_office_time(text: str, where: str = "calendar.toml") -> OfficeTime:
     try:
         said: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CalendarError(f"{where}: không phải TOML / not TOML: {error}") from error
+        line = _TOML_LINE.search(str(error))
+        mistake = Mistake(int(line[1]) if line else 1, f"không phải TOML: {error}", f"not TOML: {error}")
+        raise CalendarError.of(where, [mistake]) from error
     reader = _Reader(said, _Lines(text))
     found = reader.office_time()
-    if reader.problems:
-        told = (f"{where}:{line}: {words}" for line, words in sorted(reader.problems))
-        raise CalendarError("\n".join(told))
+    if reader.mistakes:
+        raise CalendarError.of(where, reader.mistakes)
     return found
 
 
@@ -122,7 +135,7 @@ class _Table:
 class _Reader:
     def __init__(self, said: Mapping[str, Any], lines: _Lines) -> None:
         self.said, self.lines = said, lines
-        self.problems: list[tuple[int, str]] = []
+        self.mistakes: list[Mistake] = []
         self.own: dict[date, tuple[OwnDay, int]] = {}
 
     def office_time(self) -> OfficeTime:
@@ -130,7 +143,7 @@ class _Reader:
         self._only(top, _TOP)
         hours = self._get(top, "hours", read_hours, '["07:30-11:30", "13:00-17:00"]', OFFICE_HOURS)
         if not hours:
-            self._wrong(top, "hours", "phải có giờ làm việc / hours are needed", '["07:30-11:30", "13:00-17:00"]')
+            self._wrong(top, "hours", _NO_HOURS, '["07:30-11:30", "13:00-17:00"]')
         weekdays = self._get(top, "weekdays", _weekdays, '["T2", "T3", "T4", "T5", "T6"]', frozenset(range(5)))
         for key, own in (("off", OwnDay(())), ("work", OwnDay(None))):
             self._days(top, key, own)
@@ -155,20 +168,20 @@ class _Reader:
     def _tables(self, name: str) -> Iterator[_Table]:
         tables = self.said.get(name, [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self._wrong(_Table("", 0, {}), name, f"cần bảng / tables are needed: [[{name}]]", f"[[{name}]]")
+            self._wrong(_TOP_TABLE, name, BadValue(f"cần bảng [[{name}]]", f"tables are needed: [[{name}]]"))
             return
         yield from (_Table(name, index, table) for index, table in enumerate(tables))
 
     def _days(self, top: _Table, key: str, own: OwnDay) -> None:
         said = top.said.get(key, [])
         if not isinstance(said, list):
-            self._wrong(top, key, f"cần danh sách ngày / a list of days is needed, not {said!r}", "[2026-01-10]")
+            self._wrong(top, key, BadValue("cần danh sách ngày", "a list of days is needed"), "[2026-01-10]")
             return
         for item in said:
             try:
                 day = _day(item)
-            except ValueError as error:
-                self._wrong(top, key, str(error), "2026-01-10", item=str(item))
+            except BadValue as error:
+                self._wrong(top, key, error, "[2026-01-10]", item=str(item))
             else:
                 self._put(day, own, self.lines.of("", 0, key, str(item)))
 
@@ -180,11 +193,12 @@ class _Reader:
         if off is None or work is None:
             return
         if off == work:
-            self._wrong(table, "work", f"{work} vừa nghỉ vừa làm / is both off and work; giữ một / keep one", "")
+            said = BadValue(f"{work} vừa nghỉ vừa làm; giữ một", f"{work} is both off and work; keep one")
+            self._wrong(table, "work", said)
             return
-        said = f" ({why})" if why else ""
-        self._put(off, OwnDay((), f"Nghỉ hoán đổi, làm bù ngày {work:%d/%m/%Y}{said}"), self._line(table, "off"))
-        self._put(work, OwnDay(None, f"Làm bù ngày {off:%d/%m/%Y}{said}"), self._line(table, "work"))
+        basis = f" ({why})" if why else ""
+        self._put(off, OwnDay((), f"Nghỉ hoán đổi, làm bù ngày {work:%d/%m/%Y}{basis}"), self._line(table, "off"))
+        self._put(work, OwnDay(None, f"Làm bù ngày {off:%d/%m/%Y}{basis}"), self._line(table, "work"))
 
     def _own_day(self, table: _Table) -> None:
         self._only(table, ("date", "hours", "why"))
@@ -203,7 +217,7 @@ class _Reader:
         if first is None or hours is None:
             return None
         if last is not None and last < first:
-            self._wrong(table, "to", f"{last} đứng trước / is before from = {first}", str(first))
+            self._wrong(table, "to", BadValue(f"{last} đứng trước from = {first}", f"{last} is before from = {first}"))
         return Season(first, last, hours, weekdays)
 
     def _closure(self, table: _Table) -> Closure | None:
@@ -215,18 +229,20 @@ class _Reader:
         if start is None or end is None:
             return None
         if end <= start:
-            self._wrong(table, "to", f"không sau / is not after from = {start:%Y-%m-%d %H:%M}", '"2026-09-09 12:00"')
-        if "units" in table.said and not units:
-            self._wrong(
-                table, "units", "trống; bỏ dòng này nếu là toàn tỉnh / is empty; leave it out for all", '["218"]'
+            begun = f"from = {start:%Y-%m-%d %H:%M}"
+            self._wrong(table, "to", BadValue(f"không sau {begun}", f"is not after {begun}"))
+        if "units" in table.said and units == frozenset():
+            said = BadValue(
+                "trống; bỏ dòng này nếu là toàn tỉnh", "is empty; leave the line out for the whole province"
             )
+            self._wrong(table, "units", said, '["218"]')
         return Closure(start, end, units, why)
 
     def _counting(self) -> Counting:
         said = self.said.get("deadlines", {})
         table = _Table("deadlines", 0, said if isinstance(said, dict) else {})
         if not isinstance(said, dict):
-            self._wrong(_Table("", 0, {}), "deadlines", "cần bảng / a table is needed: [deadlines]", "[deadlines]")
+            self._wrong(_TOP_TABLE, "deadlines", BadValue("cần bảng [deadlines]", "a table is needed: [deadlines]"))
         self._only(table, ("received_until", "same_day_until", "ends", "closed_is_rest"))
         usual = Counting()
         return Counting(
@@ -239,12 +255,11 @@ class _Reader:
     def _put(self, day: date, own: OwnDay, line: int) -> None:
         if day in self.own:
             before, first = self.own[day]
-            words = (
-                f"{day} vừa nghỉ vừa làm / is both off and work"
-                if (before.hours == ()) != (own.hours == ())
-                else f"{day} đã ghi / is said already"
-            )
-            self.problems.append((line, f"{words} (dòng / line {first}); giữ một / keep one"))
+            vi, en = "đã ghi", "is said already"
+            if (before.hours == ()) != (own.hours == ()):
+                vi, en = "vừa nghỉ vừa làm", "is both off and work"
+            vi, en = f"{day} {vi} (dòng {first}); giữ một", f"{day} {en} (line {first}); keep one"
+            self.mistakes.append(Mistake(line, vi, en))
             return
         self.own[day] = own, line
 
@@ -253,11 +268,12 @@ class _Reader:
 
     def _only(self, table: _Table, known: tuple[str, ...]) -> None:
         for key in sorted(set(table.said) - set(known)):
-            self._wrong(table, key, f"khóa lạ / unknown key; có / known: {', '.join(known)}", "")
+            names = ", ".join(known)
+            self._wrong(table, key, BadValue(f"khóa lạ; có: {names}", f"unknown key; known: {names}"))
 
     def _need(self, table: _Table, key: str, read: Callable[[Any], T], good: str) -> T | None:
         if key not in table.said:
-            self._wrong(table, key, "thiếu / missing", good)
+            self._wrong(table, key, BadValue("thiếu", "missing"), good)
             return None
         found: T | None = self._get(table, key, read, good, None)
         return found
@@ -267,14 +283,16 @@ class _Reader:
             return otherwise
         try:
             return read(table.said[key])
-        except (TypeError, ValueError) as error:
-            self._wrong(table, key, str(error), good)
+        except BadValue as error:
+            self._wrong(table, key, error, good)
             return otherwise
 
-    def _wrong(self, table: _Table, key: str, words: str, good: str, item: str = "") -> None:
+    def _wrong(self, table: _Table, key: str, said: BadValue, good: str = "", item: str = "") -> None:
         name = f"[{table.name}] {key}" if table.name else key
-        example = f"; ví dụ / e.g. {key} = {good}" if good and not item else f"; ví dụ / e.g. {good}" if good else ""
-        self.problems.append((self._line(table, key, item), f"{name}: {words}{example}"))
+        example = f"{key} = {good}" if good else ""
+        vi = f"{name}: {said.vi}" + (f"; ví dụ {example}" if example else "")
+        en = f"{name}: {said.en}" + (f"; e.g. {example}" if example else "")
+        self.mistakes.append(Mistake(self._line(table, key, item), vi, en))
 
     def _line(self, table: _Table, key: str, item: str = "") -> int:
         return self.lines.of(table.name, table.index, key, item)
@@ -286,63 +304,70 @@ def _day(said: object) -> date:
         try:
             day = date.fromisoformat(said)
         except ValueError as error:
-            raise ValueError(f"{said!r} không phải ngày có thật / is not a day that exists") from error
+            raise BadValue(f"{said!r} không phải ngày có thật", f"{said!r} is not a day that exists") from error
     if type(day) is not date:
-        raise ValueError(f"{said!r} không phải ngày / is not a day")
+        raise BadValue(f"{said!s} không phải ngày", f"{said!s} is not a day")
     if not YEARS[0] <= day.year <= YEARS[1]:
-        raise ValueError(f"năm {day.year} ngoài / year outside {YEARS[0]}–{YEARS[1]}")
+        years = f"{YEARS[0]}–{YEARS[1]}"
+        raise BadValue(f"năm {day.year} ngoài {years}", f"the year {day.year} is outside {years}")
     return day
 
 
 def _moment(said: object, *, end: bool) -> datetime:
     """A local moment; a day alone is its beginning or, as an end, its 24:00."""
     if isinstance(said, datetime):
+        _day(said.date())
         local = said.astimezone(VIETNAM) if said.tzinfo else said.replace(tzinfo=VIETNAM)
-        _day(local.date())
         if local.second or local.microsecond:
-            raise ValueError("chỉ chính xác đến phút / is exact to the minute only")
+            raise BadValue("chỉ chính xác đến phút", "is exact to the minute only")
         return local
     found = _MOMENT.match(said) if isinstance(said, str) else None
     day = _day(found[1] if found else said)
     midnight = datetime.combine(day, time(), VIETNAM)
     if found:
-        minute = read_clock(found[2])
-        return midnight + minute * (DAY / 1_440)
+        return midnight + read_clock(found[2]) * MINUTE
     return midnight + DAY if end else midnight
 
 
 def _weekdays(said: object) -> frozenset[int]:
+    known = ", ".join(WEEKDAYS)
     if not isinstance(said, list) or not said:
-        raise ValueError(f"cần danh sách thứ / a list of weekdays is needed: {', '.join(WEEKDAYS)}")
+        raise BadValue(f"cần danh sách thứ: {known}", f"a list of weekdays is needed: {known}")
     names = {name.casefold(): index for names in (WEEKDAYS, _ENGLISH) for index, name in enumerate(names)}
     for name in said:
         if not isinstance(name, str) or name.casefold() not in names:
-            raise ValueError(f"{name!r} không phải thứ / is no weekday; có / known: {', '.join(WEEKDAYS)}")
+            raise BadValue(f"{name!r} không phải thứ; có: {known}", f"{name!r} is no weekday; known: {known}")
     return frozenset(names[name.casefold()] for name in said)
 
 
 def _codes(said: object) -> frozenset[str]:
     if not isinstance(said, list) or not all(isinstance(code, str) and code.strip() for code in said):
-        raise ValueError("cần danh sách mã trong dấu nháy / a list of quoted codes is needed")
+        raise BadValue("cần danh sách mã trong dấu nháy", "a list of quoted codes is needed")
     return frozenset(code.strip() for code in said)
 
 
 def _reason(said: object) -> str:
     if not isinstance(said, str) or not said.strip() or len(said) > WHY_LENGTH_MAX:
-        raise ValueError(
-            f"cần lý do, tối đa {WHY_LENGTH_MAX} ký tự / a reason is needed, {WHY_LENGTH_MAX} letters at most"
+        raise BadValue(
+            f"cần lý do, tối đa {WHY_LENGTH_MAX} ký tự", f"a reason is needed, {WHY_LENGTH_MAX} letters at most"
         )
     return " ".join(said.split())
 
 
 def _ending(said: object) -> Ending:
-    for known in get_args(Ending):
+    names = ", ".join(_ENDINGS)
+    for known in _ENDINGS:
         if said == known:
-            return known  # type: ignore[no-any-return]
-    raise ValueError(f"{said!r} lạ / unknown; có / known: {', '.join(get_args(Ending))}")
+            return known
+    raise BadValue(f"{said!r} lạ; có: {names}", f"{said!r} is unknown; known: {names}")
 
 
 def _flag(said: object) -> bool:
     if not isinstance(said, bool):
-        raise ValueError("cần true hoặc false / needs true or false")
+        raise BadValue("cần true hoặc false", "needs true or false")
     return said
+
+
+_TOP_TABLE: Final = _Table("", 0, {})
+_NO_HOURS: Final = BadValue("phải có giờ làm việc", "hours are needed")
+_ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)

@@ -23,8 +23,35 @@ OFFICE_HOURS: Final[Hours] = ((450, 690), (780, 1_020))
 _CLOCK: Final = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)$")
 
 
+class BadValue(ValueError):
+    """A value that cannot be, said in both languages."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        self.vi, self.en = vi, en
+        super().__init__(f"{vi} / {en}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing wrong in a file: where (from 1), what, and what a good value looks like."""
+
+    line: int
+    vi: str
+    en: str
+
+
 class CalendarError(ValueError):
     """The calendar says something impossible; the text tells what, where and what a good value looks like."""
+
+    def __init__(self, said: str, mistakes: tuple[Mistake, ...] = ()) -> None:
+        self.mistakes = mistakes
+        super().__init__(said)
+
+    @classmethod
+    def of(cls, where: str, mistakes: Iterable[Mistake]) -> CalendarError:
+        """Of a file: `calendar.toml:12: … / …`, a line for each mistake, in order."""
+        told = tuple(sorted(mistakes))
+        return cls("\n".join(f"{where}:{one.line}: {one.vi} / {one.en}" for one in told), told)
 
 
 class DayKind(Enum):
@@ -116,28 +143,30 @@ def without(hours: Hours, start: int, end: int) -> Hours:
     return tuple((first, last) for first, last in parts if first < last)
 
 
-def read_hours(spans: Iterable[object]) -> Hours:
-    """Hours of `["07:30-11:30", "13:00-17:00"]`; `[]` means closed. Raises ValueError with a sentence in vi / en."""
+def read_hours(spans: object) -> Hours:
+    """Hours of `["07:30-11:30", "13:00-17:00"]`; `[]` means closed. Raises BadValue."""
+    if not isinstance(spans, list):
+        raise BadValue("cần danh sách khoảng giờ", "a list of spans is needed")
     hours = tuple(_span(span) for span in spans)
     flat = [minute for span in hours for minute in span]
     if flat != sorted(set(flat)):
-        raise ValueError("các khoảng phải tăng dần, không chồng, không liền nhau / spans must rise and not touch")
+        raise BadValue("các khoảng phải tăng dần, không chồng, không liền nhau", "spans must rise and not touch")
     return hours
 
 
 def _span(span: object) -> Span:
     parts = re.split(r"\s*[-–]\s*", span.strip()) if isinstance(span, str) else []
     if len(parts) != 2:
-        raise ValueError(f"{span!r} không phải khoảng giờ / is not a span of hours")
+        raise BadValue(f"{span!r} không phải khoảng giờ", f"{span!r} is not a span of hours")
     return read_clock(parts[0]), read_clock(parts[1])
 
 
 def read_clock(text: object) -> int:
-    """Minute of the day of `07:30`; `24:00` is its end. Raises ValueError with a sentence in vi / en."""
+    """Minute of the day of `07:30`; `24:00` is its end. Raises BadValue."""
     found = _CLOCK.match(text) if isinstance(text, str) else None
     minute = int(found[1]) * 60 + int(found[2]) if found else DAY_MINUTES + 1
     if minute > DAY_MINUTES:
-        raise ValueError(f"{text!r} không phải giờ / is not a time of day; ví dụ / e.g. 07:30")
+        raise BadValue(f"{text!r} không phải giờ, ví dụ 07:30", f"{text!r} is not a time of day, e.g. 07:30")
     return minute
 
 
