@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ioc.domain import text
 from ioc.domain.indicators import value
-from ioc.reports.display import NO_DATA, number
+from ioc.reports.display import NO_DATA, inside, number
 from ioc.reports.document import Kind
 from ioc.reports.reading import Figure, Reading
 
@@ -34,7 +34,7 @@ def compared(reading: Reading) -> str:
     """`tăng 1,20 điểm phần trăm so với quý IV năm 2023 (86,94 %); cùng kỳ năm trước: không có dữ liệu`."""
     if reading.before.value is None and reading.year_ago.value is None:
         return "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"
-    parts = [_against(reading, reading.before, reading.before.period.name)]
+    parts = [_against(reading, reading.before, inside(reading.before.period))]
     parts.append(_against(reading, reading.year_ago, "cùng kỳ năm trước"))
     return "; ".join(parts)
 
@@ -81,7 +81,7 @@ def definition(reading: Reading) -> str:
         parts.append(f"Mẫu số: {reading.denominator} ({_count(now, now.den)})")
     else:
         parts.append(f"Cách tính: {reading.numerator}")
-    parts.append(f"Kỳ: từ {now.period.said}")
+    parts.append(f"Kỳ: {now.period.dates()}")
     fresh = "; ".join(
         f"{source.topic}, "
         + (f"số liệu đến {text.clock(source.event_at)}" if source.event_at else "chưa có bản tin nào")

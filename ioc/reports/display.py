@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from ioc.domain import text
+from ioc.domain.periods import ROMAN as QUARTERS
+from ioc.domain.periods import Period
 from ioc.domain.text import NBSP, VIETNAM
 from ioc.reports.document import Appendix, Ask, Document, Kind, Value
 
@@ -51,6 +53,16 @@ def number(value: int | Decimal, kind: Kind) -> str:
 def minute(at: datetime) -> str:
     """`14:05 ngày 02/04/2024`."""
     return f"{at.astimezone(VIETNAM):%H:%M} ngày{NBSP}{text.date(at)}"
+
+
+def inside(period: Period) -> str:
+    """The period within a sentence: `quý I năm 2024`, `tháng 3 năm 2024`, else as it calls itself."""
+    if period.cut == 1 and period.kind == "quarter":
+        return f"quý {QUARTERS[period.number - 1]} năm {period.year}"
+    if period.cut == 1 and period.kind == "month":
+        return f"tháng {period.number} năm {period.year}"
+    label = period.label()
+    return label[:1].lower() + label[1:]
 
 
 def signature_day(at: datetime) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ioc.domain.calendar import Calendar
+from ioc.domain.casebook import DERIVE_ERROR
 from ioc.domain.cases import CaseRow
 from ioc.domain.dossier import days_late, overdue
 from ioc.domain.dossier.step import from_ms
@@ -64,6 +65,8 @@ class Month:
     """Agency → dossiers it had to work on within the month: the denominator."""
     late_by_rule: int = 0
     """In time, but papers were asked for more than once: late for QĐ 766 only, not listed."""
+    unclear: int = 0
+    """Lives so strange that nothing could be derived of them."""
     undated: int = 0
     """Without a promised date: nobody can say whether they are late."""
 
@@ -72,6 +75,9 @@ def collect(rows: Iterable[CaseRow], start: datetime, end: datetime, calendar: C
     """The month `[start, end)` out of dossiers as they stood at `end`; worst first within an agency."""
     month = Month()
     for row in rows:
+        if DERIVE_ERROR in row.attrs:
+            month.unclear += 1
+            continue
         if not in_hand(row, start, end):
             continue
         month.in_hand[row.agency] += 1

@@ -14,6 +14,8 @@ from typing import Final
 
 from ioc.domain import text
 from ioc.domain.indicators import value
+from ioc.domain.periods import Period
+from ioc.reports.display import inside
 from ioc.reports.document import (
     Appendix,
     Ask,
@@ -30,7 +32,6 @@ from ioc.reports.document import (
 )
 from ioc.reports.late import CodeStyle, LateDossier, Month, pseudonyms, shown_code
 from ioc.reports.letterhead import Issuer
-from ioc.reports.periods import Period
 
 REPORT: Final = "late-list"
 UNKNOWN: Final = "chưa rõ"
@@ -63,13 +64,15 @@ def late_list(facts: Facts, wishes: Wishes) -> Document:
     """The notice of one month."""
     whom = "cơ quan, đơn vị, cá nhân" if wishes.internal else "cơ quan, đơn vị"
     return Document(
-        slug=f"ho-so-cham-{facts.period.code}-{'noi-bo' if wishes.internal else 'cong-khai'}",
+        slug=f"ho-so-cham-{facts.period.name}-{'noi-bo' if wishes.internal else 'cong-khai'}",
         kind="THÔNG BÁO",
-        title=f"Công khai danh sách {whom} chậm, muộn trong giải quyết thủ tục hành chính {facts.period.name}",
+        title=f"Công khai danh sách {whom} chậm, muộn trong giải quyết thủ tục hành chính {inside(facts.period)}",
         head=facts.issuer.head(REPORT, "TB"),
         blocks=tuple(_body(facts, wishes)),
         appendices=(
-            Appendix(f"DANH SÁCH HỒ SƠ CHẬM, MUỘN {facts.period.name.upper()}", (_listed(facts, wishes),), wide=True),
+            Appendix(
+                f"DANH SÁCH HỒ SƠ CHẬM, MUỘN {inside(facts.period).upper()}", (_listed(facts, wishes),), wide=True
+            ),
         ),
         generated_at=facts.generated_at,
         mark="LƯU HÀNH NỘI BỘ" if wishes.internal else "",
@@ -83,7 +86,7 @@ def _body(facts: Facts, wishes: Wishes) -> list[Block]:
                 Span("Thực hiện "),
                 Ask("căn cứ: văn bản giao công khai kết quả giải quyết TTHC"),
                 Span(
-                    f"; tình hình chậm, muộn trong giải quyết thủ tục hành chính trên địa bàn {facts.period.name} "
+                    f"; tình hình chậm, muộn trong giải quyết thủ tục hành chính trên địa bàn {inside(facts.period)} "
                     "như sau:"
                 ),
             )
@@ -111,7 +114,7 @@ def _summary(facts: Facts) -> Para:
     sorry = sum(one.apology_sent is not None for one in month.late)
     return Para(
         (
-            Span(f"Số hồ sơ phải giải quyết trong {facts.period.name}: {text.number(all_)}; số hồ sơ chậm, muộn: "),
+            Span(f"Số hồ sơ phải giải quyết trong {inside(facts.period)}: {text.number(all_)}; số hồ sơ chậm, muộn: "),
             Span(f"{text.number(late)} ({text.share(late, all_)})", bold=True, note=_note(facts)),
             Span(
                 f", gồm {text.number(done)} hồ sơ đã xử lý xong nhưng quá hạn và {text.number(late - done)} hồ sơ quá "
@@ -130,6 +133,7 @@ def _remarks(facts: Facts) -> list[Block]:
         (waiting, "hồ sơ quá hạn chưa xong đã được hẹn lại và còn trong hạn mới"),
         (month.late_by_rule, "hồ sơ đúng ngày hẹn nhưng bị tính trễ theo QĐ 766/QĐ-TTg do yêu cầu bổ sung quá một lần; "
          "không nằm trong danh sách"),
+        (month.unclear, "hồ sơ có chuỗi bước không đọc được; chưa xét, cần kiểm tra nguồn"),
         (month.undated, "hồ sơ không có ngày hẹn trả; không xét được chậm hay không"),
     ):  # fmt: skip
         if count:
@@ -150,7 +154,7 @@ def _by_agency(facts: Facts) -> Table:
     total = ("", *_agency_row("Tổng cộng", month.late, sum(month.in_hand.values()))) if rows else None
     return Table(
         name="Theo đơn vị",
-        caption=f"Bảng 1. Hồ sơ chậm, muộn theo cơ quan, đơn vị {facts.period.name}",
+        caption=f"Bảng 1. Hồ sơ chậm, muộn theo cơ quan, đơn vị {inside(facts.period)}",
         columns=(
             Column("STT", "count", 5),
             Column("Cơ quan, đơn vị", width=34),
@@ -243,7 +247,7 @@ def _note(facts: Facts) -> Note:
         "late",
         "Hồ sơ chậm, muộn: quá ngày hẹn trả lần đầu (đã cộng thời gian chờ bổ sung theo chính sách của tỉnh) mà chưa "
         "xong, hoặc xong trong kỳ nhưng sau ngày đó. Thư xin lỗi và hẹn lại không xóa việc chậm. Tử số: hồ sơ chậm, "
-        "muộn; mẫu số: hồ sơ đã tiếp nhận và chưa kết thúc trước đầu kỳ. Trạng thái tính đến hết kỳ, từ "
-        f"{facts.period.said}. Số ngày chậm: ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: ioc.procedures.v1; số liệu "
-        f"đến {until}.",
+        "muộn; mẫu số: hồ sơ đã tiếp nhận và chưa kết thúc trước đầu kỳ. Trạng thái tính đến hết kỳ "
+        f"{facts.period.dates()}. Số ngày chậm: ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: ioc.procedures.v1; "
+        f"số liệu đến {until}.",
     )

@@ -2,10 +2,10 @@
 
 place = "Bắc Giang"                        # địa danh
 [agency]
-superior = "ỦY BAN NHÂN DÂN TỈNH BẮC GIANG"  # cơ quan chủ quản, có thể trống / may be empty
-name = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+superior = "Ủy ban nhân dân tỉnh Bắc Giang"   # cơ quan chủ quản, có thể trống / may be empty
+name = "Sở Khoa học và Công nghệ"
 short = "SKHCN"                            # behind the number of the document: BC-SKHCN
-signer = "GIÁM ĐỐC"
+signer = "Giám đốc"
 [recipients]                               # nơi nhận, theo từng báo cáo / by report
 late-list = ["Như trên;", "Lưu: VT."]
 [stages]                                   # tên bước xử lý / names of workflow stages
@@ -32,6 +32,13 @@ class _Agency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signer: str = ""
 
 
+class _OpenData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    """Proposed: NĐ 47/2020/NĐ-CP lets everybody use open data of the state and name its source; no licence is named."""
+    base_url: str = ""
+    contact: str = ""
+
+
 class Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a province says about its reports."""
 
@@ -41,16 +48,17 @@ class Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Report → its recipients."""
     stages: Mapping[str, str] = {}
     """Code of a stage → its name."""
+    open_data: _OpenData = _OpenData()
 
     def head(self, report: str, kind: str) -> Letterhead:
         """The letterhead of one report; `kind` is the sign of the document's type: `BC`, `TB`."""
         return Letterhead(
-            superior=self.agency.superior,
-            agency=self.agency.name,
+            superior=self.agency.superior.upper(),
+            agency=self.agency.name.upper(),
             symbol=f"{kind}-{self.agency.short}",
             place=self.place,
             recipients=self.recipients.get(report, ("Như trên;", "Lưu: VT.")),
-            signer=self.agency.signer,
+            signer=self.agency.signer.upper(),
         )
 
     def stage_name(self, code: str) -> str:
@@ -72,9 +80,9 @@ def unknown_issuer(province: str) -> Issuer:
     return Issuer(
         place=province,
         agency=_Agency(
-            name="[… TÊN CƠ QUAN BAN HÀNH …]",
+            name="[… tên cơ quan ban hành …]",
             short="…",
-            superior=f"ỦY BAN NHÂN DÂN TỈNH {province.upper()}",
-            signer="[… CHỨC VỤ NGƯỜI KÝ …]",
+            superior=f"Ủy ban nhân dân tỉnh {province}",
+            signer="[… chức vụ người ký …]",
         ),
     )

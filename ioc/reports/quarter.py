@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ioc.domain.periods import Period
 from ioc.reports.comparison import amount, beside_target, compared, definition, said
+from ioc.reports.display import inside
 from ioc.reports.document import (
     Appendix,
     Ask,
@@ -29,7 +31,6 @@ from ioc.reports.document import (
     Value,
 )
 from ioc.reports.letterhead import Issuer
-from ioc.reports.periods import Period, quarters_on
 from ioc.reports.quarter_plan import Section, Wanted
 from ioc.reports.reading import Figure, Reading
 
@@ -54,7 +55,7 @@ class Facts:
 def quarter_report(facts: Facts) -> Document:
     """The report of one quarter."""
     title = (
-        f"Tình hình triển khai, kết quả thực hiện Chuyển đổi số {_capital(facts.quarter.name)} tỉnh {facts.province}"
+        f"Tình hình triển khai, kết quả thực hiện Chuyển đổi số {_capital(inside(facts.quarter))} tỉnh {facts.province}"
     )
     breakdowns = tuple(_breakdowns(facts))
     appendices = [
@@ -62,12 +63,12 @@ def quarter_report(facts: Facts) -> Document:
             "TỔNG HỢP CÁC VĂN BẢN CHỈ ĐẠO, XÂY DỰNG CƠ CHẾ, CHÍNH SÁCH THÚC ĐẨY QUÁ TRÌNH CHUYỂN ĐỔI SỐ",
             (_documents_issued(),),
         ),
-        Appendix(f"BẢNG SỐ LIỆU {facts.quarter.name.upper()}", (_all_figures(facts),), wide=True),
+        Appendix(f"BẢNG SỐ LIỆU {inside(facts.quarter).upper()}", (_all_figures(facts),), wide=True),
     ]
     if breakdowns:
         appendices.append(Appendix("SỐ LIỆU THEO ĐỊA BÀN", breakdowns))
     return Document(
-        slug=f"bao-cao-chuyen-doi-so-{facts.quarter.code}",
+        slug=f"bao-cao-chuyen-doi-so-{facts.quarter.name}",
         kind="BÁO CÁO",
         title=title,
         head=facts.issuer.head(REPORT, "BC"),
@@ -92,7 +93,7 @@ def _opening(facts: Facts) -> Para:
             Ask("số, ngày, cơ quan và trích yếu của văn bản yêu cầu báo cáo"),
             Span(
                 f"; {facts.issuer.agency.name} báo cáo tình hình triển khai, kết quả thực hiện Chuyển đổi số tỉnh "
-                f"{facts.province} {facts.quarter.name}, cụ thể như sau:"
+                f"{facts.province} {inside(facts.quarter)}, cụ thể như sau:"
             ),
         )
     )
@@ -102,8 +103,8 @@ def _closing(facts: Facts) -> Para:
     return Para(
         (
             Span(
-                f"Trên đây là Báo cáo tình hình triển khai, kết quả thực hiện Chuyển đổi số {facts.quarter.name} tỉnh "
-                f"{facts.province}, {facts.issuer.agency.name} trân trọng gửi "
+                f"Trên đây là Báo cáo tình hình triển khai, kết quả thực hiện Chuyển đổi số {inside(facts.quarter)} "
+                f"tỉnh {facts.province}, {facts.issuer.agency.name} trân trọng gửi "
             ),
             Ask("cơ quan nhận báo cáo"),
             Span(" tổng hợp./."),
@@ -128,7 +129,7 @@ def _section(facts: Facts, number: int, section: Section) -> Iterator[Block]:
     yield Ask(section.limits)
     yield Heading(f"{number}.3. Đề xuất, kiến nghị:", 2)
     yield Ask(section.proposals)
-    yield Heading(f"{number}.4. Nhiệm vụ {quarters_on(facts.quarter, 1).name}:", 2)
+    yield Heading(f"{number}.4. Nhiệm vụ {inside(facts.quarter.next())}:", 2)
     yield Ask(section.next)
 
 
@@ -147,7 +148,7 @@ def _sentence(facts: Facts, reading: Reading) -> Iterator[Span]:
     now = reading.now
     yield Span(f"{reading.indicator.name_vi}: ")
     yield Span(said(reading, now), bold=now.value is not None, note=_note(reading))
-    days = "" if _whole(facts, now) else f" (từ {now.period.said})"
+    days = "" if _whole(facts, now) else f" ({now.period.dates()})"
     if now.value is None:
         yield Span(f"{days}.")
         return
@@ -156,7 +157,7 @@ def _sentence(facts: Facts, reading: Reading) -> Iterator[Span]:
 
 
 def _whole(facts: Facts, figure: Figure) -> bool:
-    return (figure.period.first, figure.period.after) == (facts.quarter.first, facts.quarter.after)
+    return (figure.period.start, figure.period.end) == (facts.quarter.start, facts.quarter.end)
 
 
 def _extremes(reading: Reading) -> str:
@@ -223,7 +224,7 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
     reading = facts.readings.get(one.code)
     if reading is None:
         hint = Ask("hệ thống chưa tính", "cần điền số liệu")
-        return (one.name or one.code, "", hint, "", "", "", "", "", facts.quarter.said)
+        return (one.name or one.code, "", hint, "", "", "", "", "", _capital(facts.quarter.dates()))
     kind, now, target = reading.kind, reading.now, reading.target
     return (
         Cell(reading.indicator.name_vi, note=_note(reading)),
@@ -234,7 +235,7 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
         Cell(reading.before.value, kind),
         Cell(reading.year_ago.value, kind),
         Cell(target.value, kind) if target else "",
-        f"Từ {now.period.said}",
+        _capital(now.period.dates()),
     )
 
 
@@ -258,7 +259,7 @@ def _breakdown(reading: Reading) -> Iterator[Block]:
     now = reading.now
     yield Table(
         name=f"{indicator.code} theo địa bàn",
-        caption=f"{indicator.name_vi}, từ {now.period.said}",
+        caption=f"{indicator.name_vi}, {now.period.dates()}",
         columns=tuple(columns),
         rows=tuple(rows),
         total=("", "Toàn tỉnh", now.value, *((now.num, now.den) if with_den else ())) if rows else None,

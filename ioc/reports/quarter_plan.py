@@ -3,14 +3,15 @@ from `quarter.toml` beside it. Pure."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from ioc.reports.periods import Period, quarters_on
+from ioc.domain.periods import Period, numbered, span
+from ioc.domain.text import VIETNAM
 
 Day = Annotated[int, msgspec.Meta(ge=1, le=28)]
 
@@ -23,23 +24,24 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to call it while the catalogue has no such indicator: people fill it in."""
     group: str = ""
     """Title of the sub-section it stands in."""
-    first_day: Day = 1
-    """Of the quarter; after 1, of the month before it: hospitals report from the 16th."""
+    cut: Day = 1
+    """Day of the month its quarters begin on; 16: from the 16th of the month before, as hospitals report."""
     last_day: Day | None = None
-    """Of the quarter's last month, that day included; None: to its end."""
+    """Last day of it in the quarter's last month, where the source reports before the quarter is over."""
     by_unit: bool = False
     """With a table by administrative unit."""
 
     def period(self, quarter: Period) -> Period:
         """The days this figure is about."""
-        first, after = quarter.first, quarter.after
-        if self.first_day > 1:
-            before = first - timedelta(days=1)
-            first = date(before.year, before.month, self.first_day)
-        if self.last_day is not None:
-            last = after - timedelta(days=1)
-            after = date(last.year, last.month, self.last_day) + timedelta(days=1)
-        return Period(quarter.code, quarter.name, first, after)
+        own = numbered("quarter", quarter.year, quarter.number, self.cut)
+        if self.last_day is None:
+            return own
+        last = datetime.combine(own.last_day.replace(day=self.last_day), time(), VIETNAM)
+        return span(own.start, last + timedelta(days=1))
+
+    def periods(self, quarter: Period) -> tuple[Period, Period, Period]:
+        """The same days of this quarter, of the one before, and of the same one a year before."""
+        return self.period(quarter), self.period(quarter.previous()), self.period(quarter.last_year())
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,9 +71,3 @@ def parse(text: bytes) -> tuple[Section, ...]:
 def plan() -> tuple[Section, ...]:
     """The product's plan."""
     return parse(Path(__file__).with_name("quarter.toml").read_bytes())
-
-
-def windows(wanted: Wanted, quarter: Period) -> tuple[Period, Period, Period]:
-    """The figure's days in this quarter, in the one before, and in the same one of the year before."""
-    now, before, year_ago = (wanted.period(quarters_on(quarter, count)) for count in (0, -1, -4))
-    return now, before, year_ago

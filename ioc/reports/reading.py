@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from ioc.domain.indicators import Indicator, Target, value
+from ioc.domain.periods import Period
 from ioc.reports.document import Kind
-from ioc.reports.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Reading:
 
     @property
     def target(self) -> Target | None:
-        return self.indicator.target_on(self.now.period.first)
+        return self.indicator.target_on(self.now.period.first_day)
 
     @property
     def meets_target(self) -> bool | None:
