@@ -60,6 +60,8 @@ COMMANDS = (
     Entry("produce", "produce", _DATA, "Gửi bản tin từ tệp vào một chủ đề", "Send records of a file to a topic"),
     Entry("tail", "tail", _DATA, "Xem bản tin đang đến, dễ đọc", "Watch records arrive, readable"),
     Entry("quarantine", "quarantine", _DATA, "Bản tin bị giữ lại và lý do", "Records held back, and why"),
+    Entry("indicators", "indicators", _DATA, "Danh mục chỉ tiêu", "The catalogue of indicators"),
+    Entry("explain", "explain", _DATA, "Giải thích một số liệu", "Explain a figure"),
     Entry("rules", "rules", _RULES, "Kiểm tra, chạy thử, liệt kê luật", "Check, test and list rules"),
     Entry("bench", "bench", _RULES, "Đo tốc độ trên máy này", "Measure speed on this machine"),
 )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from ioc.commands.failure import EXIT_DATA, EXIT_NO_INPUT, Failure
+from ioc.commands.question import ask
 from ioc.commands.words import say
 
-if TYPE_CHECKING:
-    from ioc.store.database import Conn
-
-T = TypeVar("T")
 Number = Annotated[
     int,
     typer.Argument(help=say(vi="Số của bản tin, xem `ioc quarantine list`", en="Number, see `ioc quarantine list`")),
@@ -87,7 +84,7 @@ def show_list(
 
     name = topic_called(topic).name if topic else None
     state = None if everything else "waiting"
-    rows = _ask(lambda conn: store.listed(conn, topic=name, state=state, reason=reason or None, limit=limit))
+    rows = ask(lambda conn: store.listed(conn, topic=name, state=state, reason=reason or None, limit=limit))
     out = console()
     if not rows:
         out.print(say(vi="✓ Không có bản tin nào bị giữ.", en="✓ Nothing is held back."))
@@ -129,7 +126,7 @@ def drop(number: Number) -> None:
     from ioc.store import quarantine as store
 
     _waiting(_row(number))
-    _marked(_ask(lambda conn: store.mark(conn, number, "dropped", _who())), number)
+    _marked(ask(lambda conn: store.mark(conn, number, "dropped", _who())), number)
     console().print(say(vi=f"✓ Đã bỏ bản tin {number}.", en=f"✓ Record {number} is dropped."))
 
 
@@ -146,7 +143,7 @@ def retry(number: Number) -> None:
     row = _row(number)
     _waiting(row)
     part, offset = asyncio.run(send_again(settings, row))
-    _marked(_ask(lambda conn: store.mark(conn, number, "retried", _who())), number)
+    _marked(ask(lambda conn: store.mark(conn, number, "retried", _who())), number)
     out = console()
     out.print(say(vi=f"✓ Đã gửi lại: {part}@{offset}.", en=f"✓ Sent again: {part}@{offset}."))
     again = asyncio.run(judged(settings, row["topic"], part, offset))
@@ -171,7 +168,7 @@ def retry(number: Number) -> None:
 def _row(number: int) -> Mapping[str, Any]:
     from ioc.store import quarantine as store
 
-    row = _ask(lambda conn: store.show(conn, number))
+    row = ask(lambda conn: store.show(conn, number))
     if row is None:
         raise Failure(
             say(vi=f"Không có bản tin số {number}.", en=f"There is no record {number}."),
@@ -190,29 +187,6 @@ def _marked(done: bool, number: int) -> None:
     if not done:
         what = say(vi=f"Bản tin {number} đã được xử lý rồi.", en=f"Record {number} was dealt with before.")
         raise Failure(what, do=f"ioc quarantine show {number}", code=EXIT_DATA)
-
-
-def _ask(query: Callable[[Conn], Awaitable[T]]) -> T:
-    """One question over a connection of its own."""
-    from ioc.commands import failure
-    from ioc.commands.preflight import check_migrated
-    from ioc.commands.surroundings import settings_with
-    from ioc.store.database import Database
-
-    settings = settings_with("database")
-    check_migrated(settings)
-
-    async def asked() -> T:
-        database = Database(settings.database, "ioc quarantine")
-        await database.open()
-        try:
-            async with database.connection() as conn:
-                return await query(conn)
-        finally:
-            await database.close()
-
-    with failure.database(settings.database):
-        return asyncio.run(asked())
 
 
 def _who() -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -213,3 +216,20 @@ def test_two_sources_that_state_different_values_are_shown_as_a_conflict_and_nev
 def test_a_dimension_the_indicator_has_not_is_refused_by_name(world: World) -> None:
     with pytest.raises(NoSuchDimension, match="unit"):
         shown(world, "TN01", by="weather")
+
+
+def test_ioc_explain_prints_numerator_and_denominator_and_the_events(
+    world: World, payments: list[dict[str, Any]]
+) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "ioc.cli", "explain", "TN01", "--period", "2024Q1@16", "--rows", "3"],
+        env={**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "160"}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    counted = [event for event in payments if counts(event)]
+    cashless = [event for event in counted if event["method"] != "cash"]
+    assert answer.returncode == 0, answer.stderr
+    assert f"= {len(cashless)} / {len(counted)}" in answer.stdout
+    assert "Quý I/2024" in answer.stdout
+    assert answer.stdout.count("event=his e") == 3
+    assert "select e.occurred_at" in answer.stdout
