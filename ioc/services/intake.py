@@ -14,39 +14,21 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
-
-import msgspec
 
 from ioc.edge.quiet import QuietLog
+from ioc.services.delivery import Delivery, Letter, Sender
 from ioc.services.draft import Draft
 from ioc.services.filed_report import event_id, filed, refused_downstream, to_bytes
 from ioc.services.receipts import Claim, Person, Receipt, Receipts, ReceiptsFailed, State
 from ioc.services.refusals import Refused
-from ioc.services.spool import Position, Spool, SpoolFailed, SpoolFull
+from ioc.services.spool import Spool, SpoolFailed, SpoolFull
 from streams.topics.field_reports.event import Channel
 
 log = QuietLog()
 
 TOPIC = "ioc.field-reports.v1"
-SEND_TIMEOUT_S = 1.2
-"""With the fsync of the spool after it, an answer comes within two seconds also when Kafka has just gone."""
-DRAIN_BATCH = 500
-DRAIN_RETRY_S = 1.0
 PRUNE_EVERY = timedelta(hours=6)
 FULL_RETRY_S = 60
-
-
-class Sender(Protocol):
-    """What the intake needs of a Kafka producer."""
-
-    @property
-    def up(self) -> bool: ...
-
-    async def send(self, topic: str, key: bytes, value: bytes, *, timeout_s: float = ...) -> object:
-        """Returns when the record is durable. Raises one of `away`."""
-
-    async def wait_up(self, timeout_s: float | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +41,6 @@ class Filed:
     accepted_at: datetime
     flags: tuple[str, ...] = ()
     replay: bool = False
-
-
-class _Spooled(msgspec.Struct, array_like=True):
-    topic: str
-    key: bytes
-    value: bytes
 
 
 class Intake:
@@ -81,22 +57,23 @@ class Intake:
         clock: Callable[[], datetime],
     ) -> None:
         self.sender, self.spool, self.receipts = sender, spool, receipts
-        self._secret, self._away, self._clock = secret, away, clock
+        self._secret, self._clock = secret, clock
+        self._delivery = Delivery(
+            sender, spool, away=away, delivered=lambda key: receipts.settle(key.decode(), State.ACCEPTED)
+        )
         self._inflight: dict[bytes, tuple[bytes, asyncio.Task[Filed]]] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._pruning: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        self._tasks = [
-            asyncio.create_task(self._drain(), name="spool-drain"),
-            asyncio.create_task(self._prune(), name="receipts-prune"),
-        ]
+        self._delivery.start()
+        self._pruning = asyncio.create_task(self._prune(), name="receipts-prune")
 
     async def stop(self) -> None:
         await asyncio.gather(*(task for _, task in self._inflight.values()), return_exceptions=True)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.spool.close()
+        if self._pruning is not None:
+            self._pruning.cancel()
+            await asyncio.gather(self._pruning, return_exceptions=True)
+        await self._delivery.stop()
         await self.receipts.close()
 
     async def known(self, key: str, body: bytes) -> Filed | None:
@@ -161,56 +138,14 @@ class Intake:
         return Filed(receipt.tracking_no, status, receipt.at, draft.flags)
 
     async def _deliver(self, tracking_no: str, payload: bytes) -> State:
-        if self.sender.up and not self.spool.waiting:
-            try:
-                await self.sender.send(TOPIC, tracking_no.encode(), payload, timeout_s=SEND_TIMEOUT_S)
-                return State.ACCEPTED
-            except self._away:
-                pass
         try:
-            await self.spool.append(msgspec.msgpack.encode(_Spooled(TOPIC, tracking_no.encode(), payload)))
+            accepted = await self._delivery.one(Letter(TOPIC, tracking_no.encode(), payload))
         except SpoolFull:
             vi, en = "Hệ thống tạm đầy, xin gửi lại sau.", "The intake is full for now; please send again later."
             raise Refused(503, "SPOOL_FULL", vi, en, retry_after_s=FULL_RETRY_S) from None
         except SpoolFailed as error:
             raise _disk(error) from error
-        return State.QUEUED
-
-    async def _drain(self) -> None:
-        """Spooled events into Kafka, in order, each batch noted before the next. Runs for ever."""
-        while True:
-            await self.spool.not_empty.wait()
-            try:
-                await self.sender.wait_up()
-                batch = await self.spool.peek(DRAIN_BATCH)
-                if not batch:
-                    await asyncio.sleep(DRAIN_RETRY_S)
-                    continue
-                await self._deliver_batch(batch)
-            except (self._away, OSError) as error:
-                log.info("spool_drain_waits", why=type(error).__name__)
-                await asyncio.sleep(DRAIN_RETRY_S)
-            except Exception:
-                log.error("spool_drain_failed", exc_info=True)
-                await asyncio.sleep(DRAIN_RETRY_S)
-
-    async def _deliver_batch(self, batch: list[tuple[Position, bytes]]) -> None:
-        spooled = [(end, msgspec.msgpack.decode(payload, type=_Spooled)) for end, payload in batch]
-        sends = [
-            asyncio.ensure_future(self.sender.send(one.topic, one.key, one.value, timeout_s=10.0)) for _, one in spooled
-        ]
-        results = await asyncio.gather(*sends, return_exceptions=True)
-        done = next((place for place, result in enumerate(results) if isinstance(result, BaseException)), len(results))
-        # What was delivered behind a failure is sent again: the same bytes, counted once.
-        if done:
-            await self.spool.advance(spooled[done - 1][0], done)
-            for _, one in spooled[:done]:
-                self.receipts.settle(one.key.decode(), State.ACCEPTED)
-            log.info("spool_drained", count=done, waiting=self.spool.waiting)
-        if done < len(results):
-            failure = results[done]
-            assert isinstance(failure, BaseException)
-            raise failure
+        return State.ACCEPTED if accepted else State.QUEUED
 
     async def _prune(self) -> None:
         while True:
