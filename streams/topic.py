@@ -62,7 +62,7 @@ class Topic:
     """False: the latest event alone is the case; no steps are kept."""
     shared_cases: bool = False
     """Entities of several partitions may name one case: an incident has many alerts."""
-    final: tuple[str, frozenset[str]] | None = None
+    final: tuple[str, frozenset[object]] | None = None
     """(attribute, values) of events that open no case: most payments are one final event, and a case each would cost
     more than all the rest. The case's id is then the entity."""
     check: Callable[[Event], Rejected | None] | None = None

@@ -78,4 +78,5 @@ def difference(
 
 
 def _said(value: object) -> str:
-    return "" if value is None else str(value)
+    """As it stands in a key: who says `a|b` must not count in somebody else's cell."""
+    return "" if value is None else str(value).replace(KEY_SEPARATOR, "/")

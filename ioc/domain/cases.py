@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -149,3 +150,8 @@ def fold(ordered: list[CaseChange]) -> CaseRow | None:
 def unix_ms(at: datetime) -> int:
     """Unix milliseconds of an aware datetime."""
     return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: Any) -> datetime:
+    """The moment, in UTC, of a number of unix milliseconds, as attrs keep it."""
+    return _EPOCH + timedelta(milliseconds=int(ms))

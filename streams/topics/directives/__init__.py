@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from streams.topic import Column, Topic
 from streams.topics.directives.case import change
+from streams.topics.directives.case_measures import CASE_MEASURES
 from streams.topics.directives.check import check
+from streams.topics.directives.derive import derive
 from streams.topics.directives.event import Directive
 from streams.topics.directives.measures import MEASURES
 
@@ -31,6 +33,8 @@ TOPIC = Topic(
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
     case_kind="directive",
     case=cast(Any, change),
+    derive=derive,
+    case_measures=CASE_MEASURES,
     check=cast(Any, check),
     partitions=2,
     retention=timedelta(days=30),

@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from streams.topic import Column, Topic
 from streams.topics.field_reports.case import change
+from streams.topics.field_reports.case_measures import CASE_MEASURES
 from streams.topics.field_reports.check import check
+from streams.topics.field_reports.derive import derive
 from streams.topics.field_reports.event import FieldReport
 from streams.topics.field_reports.measures import MEASURES
 
@@ -31,6 +33,8 @@ TOPIC = Topic(
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
     case_kind="report",
     case=cast(Any, change),
+    derive=derive,
+    case_measures=CASE_MEASURES,
     check=cast(Any, check),
     retention=timedelta(days=30),
     # Officers file from places without a network and the phone sends when it is back.

@@ -1,8 +1,8 @@
-"""What a field report's event says about its case: open until it is closed or refused."""
+"""What a field report's event says about its case. What the whole life tells is `derive`'s."""
 
 from __future__ import annotations
 
-from ioc.domain.cases import CaseChange
+from ioc.domain.cases import CaseChange, unix_ms
 from streams.topics.field_reports.event import FieldReport
 
 ENDED = frozenset({"closed", "refused"})
@@ -10,15 +10,17 @@ ENDED = frozenset({"closed", "refused"})
 
 
 def change(event: FieldReport) -> tuple[CaseChange, ...]:
-    """The report as of this step. `due_at` is the deadline to resolve; the one to accept stands in attrs. Pure."""
+    """The report as of this step. `due_at` is the deadline to resolve that the source states; the one to accept stands
+    in attrs. Pure."""
     stated = {
         "tracking_no": event.report_id,
         "category": event.category,
         "channel": event.channel,
         "kind": event.kind,
-        "accept_due": int(event.accept_due.timestamp() * 1_000) if event.accept_due else None,
+        "accept_due": unix_ms(event.accept_due) if event.accept_due else None,
         "reopened": event.reopened or None,
         "duplicate_of": event.duplicate_of,
+        "satisfaction": event.satisfaction,
     }
     step = CaseChange(
         kind="report",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from streams.topic import Column, Topic
-from streams.topics.payments.case import FINAL, change
+from streams.topics.payments.case import change
+from streams.topics.payments.case_measures import CASE_MEASURES
 from streams.topics.payments.check import check
+from streams.topics.payments.derive import derive
 from streams.topics.payments.event import Payment
 from streams.topics.payments.measures import MEASURES
 
@@ -31,7 +33,9 @@ TOPIC = Topic(
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
     case_kind="payment",
     case=cast(Any, change),
-    final=("status", FINAL),
+    derive=derive,
+    case_measures=CASE_MEASURES,
+    final=("ends_alone", frozenset({True})),
     check=cast(Any, check),
     retention=timedelta(days=14),
     lateness=timedelta(minutes=2),

@@ -1,4 +1,9 @@
-"""What a payment event says about its case: open while somebody still waits for the money or for an explanation."""
+"""What a payment event says about its case: open while somebody still waits for the money or for an explanation.
+
+The fast path: most payments are one final event of the biller and open no case (`Payment.ends_alone`). A case is opened
+by whatever leaves something to be waited for or compared: a step before the end, a mismatch, an amount credited that is
+not the amount billed, every word of the bank. The biller's own final event then belongs to it, whichever came first.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,6 @@ from streams.topics.payments.event import Payment
 
 ENDED = frozenset({"succeeded", "failed", "refunded"})
 """A mismatch is not an end: TN06 and L26 ask for its explanation within 24 hours."""
-FINAL = frozenset({"succeeded", "failed"})
-"""How most payments begin and end in one event."""
 
 
 def change(event: Payment) -> tuple[CaseChange, ...]:
@@ -18,7 +21,10 @@ def change(event: Payment) -> tuple[CaseChange, ...]:
         "provider": event.provider,
         "method": event.method,
         "dossier_id": event.dossier_id,
+        "bill_id": event.bill_id,
         "failure": event.failure,
+        "credited_amount": event.credited_amount,
+        "side": event.side if event.side == "bank" else None,
     }
     step = CaseChange(
         kind="payment",
@@ -29,7 +35,7 @@ def change(event: Payment) -> tuple[CaseChange, ...]:
         event_id=event.event_id,
         state=event.status,
         open=event.status not in ENDED,
-        opens=event.status not in ENDED,
+        opens=not event.ends_alone and event.status != "refunded",
         unit=event.unit,
         agency=event.agency or "",
         category=event.service,

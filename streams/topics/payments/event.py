@@ -75,6 +75,14 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     """Khóa ẩn danh của người nộp (`doi_tuong_khoa`), HMAC. / Keyed hash of the payer."""
 
     @property
+    def ends_alone(self) -> bool:
+        """Whether it is a payment's end that nothing is left to wait for or to compare with: it needs no case. The word
+        of the bank always has to be compared."""
+        if self.status == "succeeded":
+            return self.side == "biller" and self.credited_amount in (None, self.amount)
+        return self.status == "failed" and not self.credited_amount
+
+    @property
     def balanced(self) -> bool | None:
         """Whether both ends agree on the amount; None before they were compared."""
         return None if self.credited_amount is None else self.credited_amount == self.amount

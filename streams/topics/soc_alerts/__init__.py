@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from streams.topic import Column, Topic
 from streams.topics.soc_alerts.case import change
+from streams.topics.soc_alerts.case_measures import CASE_MEASURES
 from streams.topics.soc_alerts.check import check
+from streams.topics.soc_alerts.derive import derive
 from streams.topics.soc_alerts.event import SocAlert
 from streams.topics.soc_alerts.measures import MEASURES
 
@@ -32,6 +34,8 @@ TOPIC = Topic(
     case_kind="incident",
     shared_cases=True,
     case=cast(Any, change),
+    derive=derive,
+    case_measures=CASE_MEASURES,
     check=cast(Any, check),
     retention=timedelta(days=14),
     lateness=timedelta(minutes=5),

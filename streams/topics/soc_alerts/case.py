@@ -1,10 +1,12 @@
-"""What a security alert's event says about its incident: open until it is closed or was a false alarm."""
+"""What a security alert's event says about its incident. What several alerts make together is `derive`'s."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
-from ioc.domain.cases import CaseChange
+from ioc.domain.cases import CaseChange, unix_ms
 from streams.topics.soc_alerts.event import SocAlert
 
 ENDED = frozenset({"closed", "false_positive"})
@@ -16,12 +18,15 @@ def change(event: SocAlert) -> tuple[CaseChange, ...]:
     """The incident as of this step. An alert that names no incident is one by itself, until it joins one. Pure."""
     stated = {
         "alert_id": event.alert_id,
+        "incident": event.incident_id,
         "sensor": event.sensor,
         "system": event.system,
         "asset": event.asset,
         "technique": event.technique,
         "count": event.count,
-        "reported_at": int(event.reported_at.timestamp() * 1_000) if event.reported_at else None,
+        "acked_at": _ms(event.received_at),
+        "ended_at": _ms(event.closed_at),
+        "reported_at": _ms(event.reported_at),
     }
     step = CaseChange(
         kind="incident",
@@ -46,3 +51,7 @@ def change(event: SocAlert) -> tuple[CaseChange, ...]:
         step, id=event.alert_id, state=MERGED, open=False, opens=False, attrs={"incident": event.incident_id}
     )
     return step, own
+
+
+def _ms(at: datetime | None) -> int | None:
+    return unix_ms(at) if at is not None else None
