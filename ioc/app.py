@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ioc.domain.policy import Policy
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
+from ioc.provinces.time_rules import time_rules
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
 from streams.admit import KnownUnit
@@ -60,17 +61,13 @@ def run_judge_process(settings: Settings) -> NoReturn:
 
 def policy(settings: Settings) -> Policy:
     """What the province decided about deadlines."""
-    return Policy(calendar(settings))
+    rules = time_rules(settings.province)
+    return Policy(rules.calendar, rules.counting)
 
 
 def calendar(settings: Settings) -> Calendar:
     """Working time of the province: the country's, with what `calendar.toml` of its pack overrides."""
-    from ioc.domain.calendar import Calendar
-    from ioc.domain.calendar_file import read_calendar
-    from ioc.provinces.pack import HERE
-
-    path = HERE / settings.province / "calendar.toml"
-    return read_calendar(path.read_text("utf-8"), path.name) if path.exists() else Calendar()
+    return time_rules(settings.province).calendar
 
 
 def judge_parts(settings: Settings) -> JudgeParts:

@@ -119,10 +119,10 @@ def known(error: BaseException) -> Failure | None:
         "ioc.settings.BadSettings": lambda: Failure(
             say(vi="Cấu hình sai:\n", en="The settings are wrong:\n") + str(error), code=EXIT_CONFIG
         ),
-        "ioc.provinces.pack.UnknownProvince": lambda: Failure(
-            str(error), do="IOC_PROVINCE=bac-giang", code=EXIT_CONFIG
-        ),
+        "ioc.provinces.pack.UnknownProvince": lambda: Failure(str(error), do="ioc provinces list", code=EXIT_CONFIG),
+        "ioc.provinces.findings.BadPack": lambda: Failure(str(error), do="ioc provinces check", code=EXIT_CONFIG),
         "ioc.notify.directory.BadDirectory": lambda: Failure(str(error), code=EXIT_CONFIG),
+        "ioc.domain.workday.CalendarError": lambda: Failure(str(error), do="ioc calendar check", code=EXIT_CONFIG),
         "ioc.edge.producer.KafkaAway": lambda: kafka_away("IOC_KAFKA", error),
         "ioc.edge.admin.KafkaRefused": lambda: kafka_away("IOC_KAFKA", error),
         "ioc.store.panels.DatabaseAway": lambda: Failure(

@@ -73,7 +73,7 @@ _MOMENT: Final = re.compile(r"^(\d{4}-\d\d-\d\d)[ T](\d?\d:\d\d)$")
 
 
 @dataclass(frozen=True)
-class OfficeTime:
+class TimeRules:
     """What a province says of its time: when it works, and how it counts."""
 
     calendar: Calendar = field(default_factory=Calendar)
@@ -82,10 +82,10 @@ class OfficeTime:
 
 def read_calendar(text: str, where: str = "calendar.toml") -> Calendar:
     """The calendar of a file alone."""
-    return read_office_time(text, where).calendar
+    return read_time_rules(text, where).calendar
 
 
-def read_office_time(text: str, where: str = "calendar.toml") -> OfficeTime:
+def read_time_rules(text: str, where: str = "calendar.toml") -> TimeRules:
     """Raises CalendarError with a line for each mistake, in order of lines."""
     try:
         said: dict[str, Any] = tomllib.loads(text)
@@ -94,7 +94,7 @@ def read_office_time(text: str, where: str = "calendar.toml") -> OfficeTime:
         mistake = Mistake(int(line[1]) if line else 1, f"không phải TOML: {error}", f"not TOML: {error}")
         raise CalendarError.of(where, [mistake]) from error
     reader = _Reader(said, _Lines(text))
-    found = reader.office_time()
+    found = reader.time_rules()
     if reader.mistakes:
         raise CalendarError.of(where, reader.mistakes)
     return found
@@ -138,7 +138,7 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.own: dict[date, tuple[OwnDay, int]] = {}
 
-    def office_time(self) -> OfficeTime:
+    def time_rules(self) -> TimeRules:
         top = _Table("", 0, self.said)
         self._only(top, _TOP)
         hours = self._get(top, "hours", read_hours, '["07:30-11:30", "13:00-17:00"]', OFFICE_HOURS)
@@ -154,7 +154,7 @@ class _Reader:
         seasons = tuple(season for table in self._tables("season") if (season := self._season(table)))
         closures = tuple(closure for table in self._tables("closure") if (closure := self._closure(table)))
         counting = self._counting()
-        return OfficeTime(
+        return TimeRules(
             Calendar(
                 hours=hours,
                 weekdays=weekdays,

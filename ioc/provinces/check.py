@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from ioc.domain.agencies import Agencies
-from ioc.domain.calendar_file import read_office_time
+from ioc.domain.calendar_file import read_time_rules
 from ioc.domain.units import Register
 from ioc.domain.workday import CalendarError
 from ioc.provinces import agency_files, unit_files
 from ioc.provinces.about import check_map
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import Parts, read
-from ioc.provinces.table import decoded
+from ioc.provinces.table import decoded, unfilled
 
 
 def check_folder(folder: Path) -> Sequence[Findings]:
@@ -32,12 +32,14 @@ def check_folder(folder: Path) -> Sequence[Findings]:
     findings = list(found.values())
     if (folder / "calendar.toml").exists():
         findings.append(check_calendar(folder / "calendar.toml"))
-    if not (folder / "SOURCES.md").exists():
-        missing = Findings("SOURCES.md")
+    sources = Findings("SOURCES.md")
+    findings.append(sources)
+    if (folder / "SOURCES.md").exists():
+        unfilled((folder / "SOURCES.md").read_bytes(), sources)
+    else:
         vi = "thiếu: hãy ghi dữ liệu lấy từ đâu, ngày nào, theo giấy phép nào"
         en = "missing: say where the data comes from, as of which day, under which licence"
-        missing.note(0, 0, "missing", vi=vi, en=en)
-        findings.append(missing)
+        sources.note(0, 0, "missing", vi=vi, en=en)
     return findings
 
 
@@ -54,7 +56,7 @@ def check_calendar(path: Path) -> Findings:
     text = decoded(path.read_bytes(), found)
     if text is not None:
         try:
-            read_office_time(text, path.name)
+            read_time_rules(text, path.name)
         except CalendarError as error:
             for mistake in error.mistakes:
                 found.error(mistake.line, 1, "bad_calendar", vi=mistake.vi, en=mistake.en)

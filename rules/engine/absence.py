@@ -44,7 +44,7 @@ class AbsenceWatcher(Keyed):
         if last_ms is None:
             return Verdict(False, False, now, stale=True)
         last = moment(last_ms)
-        silent_at = self._silent_at(last)
+        silent_at = self._silent_at(key, last)
         if now < silent_at:
             return Verdict(False, True, now)
         if now - last > self.watch.seen_within:
@@ -58,7 +58,7 @@ class AbsenceWatcher(Keyed):
         if last_ms is None:
             return None
         last = moment(last_ms)
-        for at in (self._silent_at(last), last + self.watch.seen_within + timedelta(milliseconds=1)):
+        for at in (self._silent_at(key, last), last + self.watch.seen_within + timedelta(milliseconds=1)):
             if now < at:
                 return -int(-at.timestamp() * 1000 // 1)
         return None
@@ -66,7 +66,7 @@ class AbsenceWatcher(Keyed):
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         last = self.book.last.get(key)
         start = last if last is not None else millis(row.episode_at if row else now)
-        silent = self._passed(moment(start), now)
+        silent = self._passed(key, moment(start), now)
         hours = round(silent.total_seconds() / 3600, 2)
         figure = Figure(num=0, den=None, value=hours, unit="h", start=start, end=millis(now))
         dims: dict[str, Fact] = dict(zip(self.watch.key, key.split(KEY_SEPARATOR), strict=False))
@@ -92,12 +92,16 @@ class AbsenceWatcher(Keyed):
                 del self._waiting[key]
             self._todo.add(key)
 
-    def _silent_at(self, last: datetime) -> datetime:
+    def _silent_at(self, key: str, last: datetime) -> datetime:
         if self.watch.calendar == "office":
-            return self.calendar.add_working(last, self.watch.after)
+            return self._office(key).add_working(last, self.watch.after)
         return last + self.watch.after
 
-    def _passed(self, since: datetime, now: datetime) -> timedelta:
+    def _passed(self, key: str, since: datetime, now: datetime) -> timedelta:
         if self.watch.calendar == "office":
-            return self.calendar.working_time_between(since, now)
+            return self._office(key).working_time_between(since, now)
         return now - since
+
+    def _office(self, key: str) -> Calendar:
+        """An office that a storm has closed is not silent."""
+        return self.calendar.of(*key.split(KEY_SEPARATOR))

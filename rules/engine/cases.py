@@ -77,7 +77,8 @@ class DeadlineWatcher(Keyed):
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)
         due = case.due_at if case and case.due_at is not None else millis(row.episode_at if row else now)
-        late = max(self.calendar.working_time_between(moment(due), now), timedelta(0))
+        office = self.calendar.of(case.unit, case.agency) if case else self.calendar
+        late = max(office.working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
         figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=due, end=millis(now))
         return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})

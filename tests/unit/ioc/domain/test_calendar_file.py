@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.domain.calendar import Calendar
-from ioc.domain.calendar_file import read_calendar, read_office_time
+from ioc.domain.calendar_file import read_calendar, read_time_rules
 from ioc.domain.daycount import Counting
 from ioc.domain.text import VIETNAM
 from ioc.domain.workday import CalendarError, DayKind
@@ -64,7 +64,7 @@ def hours_of(calendar: Calendar, day: str) -> timedelta:
 
 
 def test_everything_a_file_may_say_is_heard() -> None:
-    read = read_office_time(WHOLE)
+    read = read_time_rules(WHOLE)
     calendar = read.calendar
     assert calendar.hours == ((480, 720), (780, 1020))
     kinds = {day: calendar.day(date.fromisoformat(day)).kind for day in ("2027-01-04", "2027-01-09", "2027-02-03")}
@@ -81,7 +81,7 @@ def test_everything_a_file_may_say_is_heard() -> None:
 
 
 def test_an_empty_file_is_the_calendar_of_the_country() -> None:
-    assert read_office_time("") == read_office_time("# chỉ có chú thích\n")
+    assert read_time_rules("") == read_time_rules("# chỉ có chú thích\n")
     assert read_calendar("") == Calendar()
 
 
