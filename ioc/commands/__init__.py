@@ -53,6 +53,13 @@ COMMANDS = (
     Entry("status", "servers", _SERVERS, "Phần nào đang chạy, ở đâu", "What runs, and where"),
     Entry("doctor", "servers", _SERVERS, "Máy này thiếu gì, nên làm gì", "What is missing here, and what to do"),
     Entry("topics", "topics", _PREPARE, "Chủ đề Kafka: liệt kê, so sánh, tạo", "Kafka topics: list, compare, create"),
+    Entry(
+        "provinces",
+        "provinces",
+        _PREPARE,
+        "Gói dữ liệu tỉnh: kiểm tra, tra cứu, bắt đầu gói mới",
+        "Province packs: check, look up, begin one",
+    ),
     Entry("migrate", "migrate", _PREPARE, "Đưa cơ sở dữ liệu lên phiên bản này", "Bring the database to this version"),
     Entry("worker", "worker", _RUN, "Bộ lưu sự kiện và bộ xét luật", "The store worker and the judge"),
     Entry("notifier", "notifier", _RUN, "Bộ gửi tin báo", "Sends notices"),

@@ -13,7 +13,7 @@ import msgspec
 
 from ioc.domain.units import Register
 from ioc.provinces.findings import Findings
-from ioc.provinces.table import FILL_IN, decoded
+from ioc.provinces.table import decoded, unfilled
 
 SLUG: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 T = TypeVar("T")
@@ -159,15 +159,9 @@ def _check_tiles(chart: Cartogram, text: str, found: Findings) -> None:
 
 
 def _filled_in(data: bytes, found: Findings) -> str | None:
-    text = decoded(data, found)
-    if text is None:
-        return None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if FILL_IN in line and not line.lstrip().startswith("#"):
-            told = line.strip()[:80]
-            column = line.index(FILL_IN) + 1
-            found.error(number, column, "fill_in", vi=f"chỗ phải điền: {told}", en=f"to be filled in: {told}")
-    return None if any(problem.code == "fill_in" for problem in found.problems) else text
+    """The text; None when it is none or still holds places to be filled in."""
+    quiet = Findings(found.file)
+    return None if unfilled(data, found) else decoded(data, quiet)
 
 
 def _converted(raw: Any, shape: type[T], text: str, found: Findings) -> T | None:

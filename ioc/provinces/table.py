@@ -91,6 +91,19 @@ def decoded(data: bytes, found: Findings) -> str | None:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def unfilled(data: bytes, found: Findings) -> bool:
+    """Tells of every line, comments aside, that still holds a place to be filled in; whether there was one."""
+    text = decoded(data, found) or ""
+    lines = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if FILL_IN in line]
+    marked = [(i, line) for i, line in lines if not line.lstrip().startswith("#")]
+    for number, line in marked:
+        told = line.strip()[:80]
+        found.error(
+            number, line.index(FILL_IN) + 1, "fill_in", vi=f"chỗ phải điền: {told}", en=f"to be filled in: {told}"
+        )
+    return bool(marked)
+
+
 def day_of(row: Row, column: str, found: Findings) -> date | None:
     """The day in a cell, None for an empty one; `2025-07-01` or `01/07/2025`."""
     text = row[column]

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[4]
 HEAVY = ("psycopg", "faust", "aiokafka", "kafka", "numpy", "litestar", "redis", "msgspec", "asyncio")
 GROUPS = {
     "topics": ("list", "plan", "apply", "schema"),
+    "provinces": ("list", "show", "check", "new"),
     "worker": ("store", "judge"),
     "serve": ("api", "wall"),
     "quarantine": ("list", "show", "retry", "drop"),
