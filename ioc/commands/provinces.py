@@ -264,7 +264,7 @@ def _tell(path: Path, findings: Sequence[Findings]) -> None:
         errors().print(f"· {_line(base, note)}", style="yellow", markup=False, soft_wrap=True)
     for problem in problems:
         errors().print(f"✗ {_line(base, problem)}", style="red", markup=False, soft_wrap=True)
-    counted = say(vi=f"{len(problems)} lỗi, {len(notes)} lưu ý", en=f"{len(problems)} mistakes, {len(notes)} notes")
+    counted = say(vi=f"{len(problems)} lỗi, {len(notes)} lưu ý", en=f"mistakes: {len(problems)}, notes: {len(notes)}")
     if problems:
         errors().print(f"{path}: {counted}", style="bold red", markup=False, soft_wrap=True)
         raise typer.Exit(EXIT_DATA)

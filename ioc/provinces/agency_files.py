@@ -105,8 +105,8 @@ def _term(row: Row, found: Findings) -> Term | None:
         en = f"{code} has neither official form: 000.00.31.H49 (QCVN 102:2016), H49.31 (QĐ 20/2020)"
         found.note(*row.at("code"), "unofficial_code", vi=vi, en=en)
     if kind not in KINDS:
-        told = f"{kind!r}{nearest(kind, tuple(KINDS))} ({', '.join(KINDS)})"
-        found.error(*row.at("kind"), "unknown_kind", vi=f"loại cơ quan {told}", en=f"kind of agency {told}")
+        vi, en = (f"{kind!r}{hint} ({', '.join(KINDS)})" for hint in nearest(kind, tuple(KINDS)))
+        found.error(*row.at("kind"), "unknown_kind", vi=f"loại cơ quan {vi}", en=f"kind of agency {en}")
     if not row["name"]:
         found.error(*row.at("name"), "missing", vi="thiếu tên", en="the name is missing")
     unit = row["unit"]

@@ -13,7 +13,7 @@ from ioc.domain.workday import CalendarError
 from ioc.provinces import agency_files, unit_files
 from ioc.provinces.about import check_map
 from ioc.provinces.findings import Findings
-from ioc.provinces.pack import Parts, read
+from ioc.provinces.pack import Parts, bytes_of, read
 from ioc.provinces.table import decoded, unfilled
 
 
@@ -46,7 +46,8 @@ def check_folder(folder: Path) -> Sequence[Findings]:
 def check_agency_file(path: Path, units: Register) -> Findings:
     """One file of agencies against the units of a province."""
     found = Findings(path.name)
-    _check_agencies(agency_files.read_agencies(path.read_bytes(), found), units, found)
+    data, where = bytes_of(path, found)
+    _check_agencies(agency_files.read_agencies(data, where), units, found)
     return found
 
 

@@ -154,7 +154,7 @@ def read(folder: Path) -> Parts:
 
     def opened(name: str) -> tuple[bytes, Findings]:
         found[name] = Findings(name)
-        return _bytes(folder / name, found[name])
+        return bytes_of(folder / name, found[name])
 
     units = unit_files.read_units(*opened("units.csv"))
     return Parts(
@@ -169,10 +169,10 @@ def read(folder: Path) -> Parts:
     )
 
 
-def _bytes(path: Path, found: Findings) -> tuple[bytes, Findings]:
+def bytes_of(path: Path, found: Findings) -> tuple[bytes, Findings]:
     """The bytes of a file and where to tell of them. What cannot be read is told once, and no more is said of it."""
     try:
-        return path.read_bytes(), found
+        return path.readbytes_of(), found
     except OSError as error:
         if path.name in OPTIONAL and not path.exists():
             return ",".join(OPTIONAL[path.name]).encode(), found

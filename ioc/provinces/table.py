@@ -111,18 +111,17 @@ def day_of(row: Row, column: str, found: Findings) -> date | None:
         return None
     day = read_date(text)
     if isinstance(day, BadDate):
-        good = "; " + " / ".join(f"{one:%Y-%m-%d}" for one in day.good) if day.good else ""
-        vi, en = (f"{words}, ví dụ / e.g. 2025-07-01{good}" for words in (day.vi, day.en))
-        found.error(*row.at(column), "bad_date", vi=f"{column} {text!r}: {vi}", en=f"{column} {text!r}: {en}")
+        good = " / ".join(f"{one:%Y-%m-%d}" for one in day.good) or "2025-07-01"
+        vi = f"{column} {text!r}: {day.vi}, ví dụ {good}"
+        found.error(*row.at(column), "bad_date", vi=vi, en=f"{column} {text!r}: {day.en}, e.g. {good}")
         return None
     return day
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """`; có lẽ / perhaps one_stop` for a misspelt word; "" when nothing is near."""
-    near = [(distance(word, one, 3), one) for one in known]
-    best = min(near, default=(4, ""))
-    return f"; có lẽ / perhaps {best[1]}" if best[0] <= 3 else ""
+def nearest(word: str, known: Sequence[str]) -> tuple[str, str]:
+    """`; có lẽ one_stop` and the same in English for a misspelt word; two empty texts when nothing is near."""
+    off, best = min(((distance(word, one, 3), one) for one in known), default=(4, ""))
+    return (f"; có lẽ {best}", f"; perhaps {best}") if off <= 3 else ("", "")
 
 
 def _cells(line: str, number: int, found: Findings) -> list[tuple[str, int]] | None:

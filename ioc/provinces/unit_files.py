@@ -62,8 +62,8 @@ def read_successions(data: bytes, found: Findings) -> list[tuple[Succession, Row
             vi, en = "thiếu ngày cuối cùng còn hiệu lực", "the last day it held is missing"
             found.error(*row.at("ended"), "missing", vi=vi, en=en)
         if row["part"] not in PARTS:
-            told = f"{row['part']!r}: {', '.join(PARTS)}{nearest(row['part'], PARTS)}"
-            found.error(*row.at("part"), "bad_part", vi=f"part {told}", en=f"part {told}")
+            vi, en = (f"part {row['part']!r}: {', '.join(PARTS)}{hint}" for hint in nearest(row["part"], PARTS))
+            found.error(*row.at("part"), "bad_part", vi=vi, en=en)
             continue
         if ended is None:
             continue
@@ -128,9 +128,9 @@ def _unit(row: Row, found: Findings) -> Unit | None:
     kind, code = row["kind"], row["code"]
     if kind not in KINDS:
         by_name = next((key for key, (vi, _) in KINDS.items() if folded(vi) == folded(kind)), "")
-        hint = f"; viết / write {by_name}" if by_name else nearest(kind, tuple(KINDS))
-        told = f"{kind!r}{hint} ({', '.join(KINDS)})"
-        found.error(*row.at("kind"), "unknown_kind", vi=f"loại đơn vị {told}", en=f"kind of unit {told}")
+        hints = (f"; viết {by_name}", f"; write {by_name}") if by_name else nearest(kind, tuple(KINDS))
+        vi, en = (f"{kind!r}{hint} ({', '.join(KINDS)})" for hint in hints)
+        found.error(*row.at("kind"), "unknown_kind", vi=f"loại đơn vị {vi}", en=f"kind of unit {en}")
         return None
     digits = DIGITS[LEVELS[kind]]
     if not (code.isdecimal() and code.isascii() and len(code) == digits):
