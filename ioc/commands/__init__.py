@@ -69,6 +69,7 @@ COMMANDS = (
     Entry("quarantine", "quarantine", _DATA, "Bản tin bị giữ lại và lý do", "Records held back, and why"),
     Entry("indicators", "indicators", _DATA, "Danh mục chỉ tiêu", "The catalogue of indicators"),
     Entry("explain", "explain", _DATA, "Giải thích một số liệu", "Explain a figure"),
+    Entry("report", "report", _DATA, "Báo cáo định kỳ, dữ liệu mở", "Periodic reports, open data"),
     Entry("rules", "rules", _RULES, "Kiểm tra, chạy thử, liệt kê luật", "Check, test and list rules"),
     Entry("bench", "bench", _RULES, "Đo tốc độ trên máy này", "Measure speed on this machine"),
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ioc.domain import text
 from ioc.domain.indicators import value
+from ioc.domain.text import NBSP
 from ioc.reports.display import NO_DATA, inside, number
 from ioc.reports.document import Kind
 from ioc.reports.reading import Figure, Reading
@@ -17,9 +18,9 @@ def said(reading: Reading, found: Figure) -> str:
     """`88,14 % (170.054/192.932)`, `1.234 phản ánh`, `không có dữ liệu`."""
     shown = found.value
     if shown is None:
-        return NO_DATA
+        return "các nguồn nêu khác nhau" if found.conflict else NO_DATA
     words = amount(shown, reading)
-    if found.den is None:
+    if not found.known or found.den is None:
         return words
     return f"{words} ({number(found.num, 'count')}/{number(found.den, 'count')})"
 
@@ -32,10 +33,22 @@ def amount(shown: Decimal, reading: Reading) -> str:
 
 def compared(reading: Reading) -> str:
     """`tăng 1,20 điểm phần trăm so với quý IV năm 2023 (86,94 %); cùng kỳ năm trước: không có dữ liệu`."""
+    if reading.of_now:
+        return "tính tại thời điểm lập báo cáo, không so sánh với kỳ trước"
     if reading.before.value is None and reading.year_ago.value is None:
         return "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"
     parts = [_against(reading, reading.before, inside(reading.before.period))]
     parts.append(_against(reading, reading.year_ago, "cùng kỳ năm trước"))
+    return "; ".join(parts)
+
+
+def stated(found: Figure) -> str:
+    """`Sở Y tế nêu 88,14 % (văn bản 45/BC-SYT)`: every source's word, beside whatever we count."""
+    parts = []
+    for word in found.words:
+        where = f" ({word.document})" if word.document else ""
+        verb = "công bố chính thức" if word.official else "nêu"
+        parts.append(f"{word.who} {verb} {text.number(word.value)}{NBSP}{word.unit}{where}")
     return "; ".join(parts)
 
 
@@ -79,8 +92,10 @@ def definition(reading: Reading) -> str:
     if reading.denominator:
         parts.append(f"Tử số: {reading.numerator} ({_count(now, now.num)})")
         parts.append(f"Mẫu số: {reading.denominator} ({_count(now, now.den)})")
+    elif reading.numerator:
+        parts.append(f"Cách tính: đếm {reading.numerator}")
     else:
-        parts.append(f"Cách tính: {reading.numerator}")
+        parts.append("Không tự tính; chỉ ghi lại số liệu các nguồn đã nêu")
     parts.append(f"Kỳ: {now.period.dates()}")
     fresh = "; ".join(
         f"{source.topic}, "

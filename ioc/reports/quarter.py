@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from ioc.domain.periods import Period
-from ioc.reports.comparison import amount, beside_target, compared, definition, said
+from ioc.reports.comparison import amount, beside_target, compared, definition, said, stated
 from ioc.reports.display import inside
 from ioc.reports.document import (
     Appendix,
@@ -149,11 +149,9 @@ def _sentence(facts: Facts, reading: Reading) -> Iterator[Span]:
     yield Span(f"{reading.indicator.name_vi}: ")
     yield Span(said(reading, now), bold=now.value is not None, note=_note(reading))
     days = "" if _whole(facts, now) else f" ({now.period.dates()})"
-    if now.value is None:
-        yield Span(f"{days}.")
-        return
-    rest = "; ".join(part for part in (compared(reading), beside_target(reading), _extremes(reading)) if part)
-    yield Span(f"{days}; {rest}.")
+    known = () if now.value is None else (compared(reading), beside_target(reading), _extremes(reading))
+    rest = [part for part in (*known, stated(now)) if part]
+    yield Span(f"{'; '.join((days, *rest))}.")
 
 
 def _whole(facts: Facts, figure: Figure) -> bool:

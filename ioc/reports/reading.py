@@ -12,6 +12,18 @@ from ioc.reports.document import Kind
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What a source states of the figure for exactly this period; it is never mixed with what we count."""
+
+    who: str
+    value: Decimal
+    unit: str
+    document: str = ""
+    official: bool = False
+    """Published by the authority."""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """Numerator and denominator over a period. `known` False: nothing was ever counted there, which is not zero."""
 
@@ -23,10 +35,20 @@ class Figure:
     """Newest event in it."""
     corrections: int = 0
     """Changes made after a day had closed."""
+    words: tuple[Word, ...] = ()
 
     @property
     def value(self) -> Decimal | None:
-        return value(self.num, self.den) if self.known else None
+        """What we count; of a figure that we do not count, what all its sources agree on."""
+        if self.known:
+            return value(self.num, self.den)
+        stated = {word.value for word in self.words}
+        return stated.pop() if len(stated) == 1 else None
+
+    @property
+    def conflict(self) -> bool:
+        """Sources state different values. An official one beside another is a comparison, not a conflict."""
+        return len({word.value for word in self.words if not word.official}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +68,14 @@ class Reading:
     """The period before."""
     year_ago: Figure
     numerator: str
-    """What is counted, in words."""
+    """What is counted, in words; "" when only sources state it."""
     denominator: str
     """Over what; "" for a plain count."""
     sources: tuple[Source, ...]
     by_unit: tuple[tuple[str, Figure], ...] = ()
     """Unit's name → its figure of this period; () when not asked for."""
+    of_now: bool = False
+    """A backlog: it stands as when the report was made, and of earlier days nobody knows it."""
 
     @property
     def kind(self) -> Kind:

@@ -17,6 +17,7 @@ from ioc.reports.late_list import Facts, Wishes, late_list
 from ioc.reports.letterhead import Issuer
 from ioc.store import late
 from ioc.store.database import Conn
+from ioc.store.snapshot import snapshot
 from streams.topic import topic_named
 
 TOPIC = "procedures"
@@ -39,8 +40,7 @@ async def make(
     topic = topic_named(TOPIC)
     book = topic.book(first_promise(policy))
     rows: list[CaseRow] = []
-    async with conn.transaction():
-        await conn.execute("set transaction isolation level repeatable read read only")
+    async with snapshot(conn):
         whole = await late.in_hand(conn, period.start, period.end)
         done = 0
         async for page in late.steps(conn, period.start, period.end):
@@ -63,4 +63,6 @@ def as_of(book: CaseBook, cases: Iterable[list[CaseChange]], end: datetime) -> l
 
 
 def _names(month: Month, pack: Pack, period: Period) -> dict[str, str]:
-    return {code: pack.agency_name(code) for code in month.in_hand}
+    """Agencies by the names they had when the month ended."""
+    found = {code: pack.agencies.find(code, period.last_day) for code in month.in_hand}
+    return {code: term.name if term else pack.agency_name(code) for code, term in found.items()}

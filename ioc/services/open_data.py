@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from ioc.domain.periods import Period
 from ioc.domain.text import VIETNAM
@@ -14,8 +14,10 @@ from ioc.reports.open_data.dataset import Amounts, Dataset, Key, publishable
 from ioc.reports.open_data.dcat import Publication
 from ioc.reports.open_data.packet import packet
 from ioc.reports.open_data.suppress import LEAST
+from ioc.services.areas import area_of, unit_name
 from ioc.store import open_data
 from ioc.store.database import Conn
+from ioc.store.snapshot import snapshot
 from streams.catalogue import words_of
 from streams.topic import topic_named
 
@@ -34,8 +36,7 @@ async def make(
     tell: Tell = lambda dataset, done, of: None,
 ) -> dict[str, bytes]:
     """File name → content: the whole packet of one period."""
-    async with conn.transaction():
-        await open_data.be_patient(conn)
+    async with snapshot(conn):
         read = {
             DOSSIERS.slug: await _dossiers(conn, period, pack),
             REPORTS.slug: await _reports(conn, period, pack),
@@ -58,13 +59,13 @@ async def _dossiers(conn: Conn, period: Period, pack: Pack) -> Amounts:
 
 async def _reports(conn: Conn, period: Period, pack: Pack) -> Amounts:
     counts, persons = await open_data.reports(conn, period.start, period.end)
-    units = {code: _unit_name(pack, code, period.last_day) for code in _codes(counts, 0)}
+    units = {code: unit_name(pack, code, period.last_day) for code in _codes(counts, 0)}
     return Amounts((units, _words("field-reports", "category", _codes(counts, 1)), _months(period)), (counts,), persons)
 
 
 async def _payments(conn: Conn, period: Period, pack: Pack) -> Amounts:
     paid = await open_data.payments(conn, period.start, period.end)
-    areas = {unit: _area(pack, unit, period.last_day) for unit in _codes(paid, 1)}
+    areas = {unit: area_of(pack, unit, period.last_day) for unit in _codes(paid, 1)}
     counts: dict[Key, int] = {}
     sums: dict[Key, int] = {}
     for (service, unit, month, means), (n, total) in paid.items():
@@ -72,7 +73,7 @@ async def _payments(conn: Conn, period: Period, pack: Pack) -> Amounts:
         counts[key], sums[key] = counts.get(key, 0) + n, sums.get(key, 0) + total
     persons = await open_data.payers(conn, period.start, period.end, areas)
     services = _words("payments", "service", _codes(counts, 0))
-    named = {code: _unit_name(pack, code, period.last_day) for code in _codes(counts, 1)}
+    named = {code: unit_name(pack, code, period.last_day) for code in _codes(counts, 1)}
     return Amounts((services, named, _months(period), MEANS), (counts, sums), persons)
 
 
@@ -90,16 +91,3 @@ def _months(period: Period) -> dict[str, str]:
 def _words(topic: str, attribute: str, codes: Iterable[str]) -> dict[str, str]:
     known: Mapping[str, tuple[str, str]] = words_of(topic_named(topic)).get(attribute, {})
     return {code: known[code][0] if code in known else code for code in codes}
-
-
-def _area(pack: Pack, unit: str, on: date) -> str:
-    """The district a unit lies in, or that of 2024 where there are none any more; itself when it has none."""
-    district = pack.units.district(unit, on)
-    return district.code if district else pack.units.group(unit, on) or unit
-
-
-def _unit_name(pack: Pack, code: str, on: date) -> str:
-    """The unit's name on that day; of a code that meant something only at other times, its latest meaning."""
-    history = pack.units.history(code)
-    found = pack.units.find(code, on) or (history[-1] if history else None)
-    return found.full_name if found else code

@@ -12,15 +12,6 @@ from ioc.store.sql import load
 SQL = load("open_data")
 Key = tuple[str, ...]
 TOTAL = "_T"
-LONGEST = "10min"
-"""Counting persons in every total of a quarter reads each event once for each."""
-
-
-async def be_patient(conn: Conn) -> None:
-    """Within a transaction: one snapshot, and time for long questions."""
-    await conn.execute("set transaction isolation level repeatable read read only")
-    await conn.execute(f"set local statement_timeout = '{LONGEST}'")
-    await conn.execute(f"set local idle_in_transaction_session_timeout = '{LONGEST}'")
 
 
 async def dossiers(conn: Conn, start: datetime, end: datetime) -> tuple[dict[Key, int], dict[Key, int]]:

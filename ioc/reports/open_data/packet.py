@@ -59,7 +59,7 @@ def _readme(publication: Publication, datasets: list[Dataset]) -> str:
         "## Ô bị ẩn",
         "",
         f"Dòng có trạng thái `{HIDDEN}` để trống số liệu: dưới 5 lượt hoặc dưới 5 người, hoặc được ẩn kèm để không ai "
-        "suy ra ô dưới 5 từ các dòng và tổng còn lại. Với mỗi ô bị ẩn vì nhỏ, luôn tồn tại một bảng số khác khớp mọi số "
+        "suy ra ô dưới 5 từ các dòng và tổng còn lại. Với mỗi ô bị ẩn vì nhỏ, luôn có một bảng số khác khớp mọi số "
         "đã công bố mà ô đó từ 5 trở lên. Số 0 không chỉ ra ai nên vẫn công bố, trừ khi cần để bảo vệ ô khác.",
         "",
         "## Không công bố",

@@ -24,6 +24,7 @@ GROUPS = {
     "worker": ("store", "judge"),
     "serve": ("api", "wall"),
     "quarantine": ("list", "show", "retry", "drop"),
+    "report": ("late-list", "quarter", "open-data"),
     "rules": ("check", "test", "list"),
 }
 LEAVES = [[entry.name] for entry in COMMANDS] + [[name, leaf] for name, leaves in GROUPS.items() for leaf in leaves]

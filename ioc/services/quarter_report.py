@@ -1,0 +1,137 @@
+"""QuarterReport: reads every figure of the plan from the store and makes the quarterly report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from ioc.domain.indicators import Indicator, Term, catalogue
+from ioc.domain.periods import Period
+from ioc.provinces.pack import Pack
+from ioc.reports.document import Document
+from ioc.reports.letterhead import Issuer
+from ioc.reports.quarter import Facts, quarter_report
+from ioc.reports.quarter_plan import Section, Wanted, plan
+from ioc.reports.reading import Figure, Reading, Source, Word
+from ioc.services import figures
+from ioc.services.areas import area_of, unit_name
+from ioc.services.figures import measure_of
+from ioc.store.database import Conn
+from ioc.store.indicators import Stated
+from streams.catalogue import words_of
+
+Tell = Callable[[int, int, str], None]
+"""(done, of how many, what is being read)."""
+VALUES_SAID = 3
+"""More values of one dimension are counted instead of named: a footnote is no catalogue."""
+
+
+async def make(
+    conn: Conn,
+    quarter: Period,
+    *,
+    pack: Pack,
+    issuer: Issuer,
+    generated_at: datetime,
+    sections: Sequence[Section] | None = None,
+    indicators: Mapping[str, Indicator] | None = None,
+    tell: Tell = lambda done, of, what: None,
+) -> Document:
+    """The report of one quarter. Each figure is of one snapshot; numerator and denominator never differ in age."""
+    known, sections = indicators or catalogue(), sections or plan()
+    wanted = [one for section in sections for one in section.figure]
+    readings: dict[str, Reading] = {}
+    for done, one in enumerate(wanted):
+        tell(done, len(wanted), one.code)
+        if (indicator := known.get(one.code)) is not None:
+            readings[one.code] = await _read(conn, indicator, one, quarter, pack, generated_at)
+    tell(len(wanted), len(wanted), "")
+    return quarter_report(Facts(quarter, sections, readings, pack.name, issuer, generated_at))
+
+
+async def _read(
+    conn: Conn, indicator: Indicator, wanted: Wanted, quarter: Period, pack: Pack, now: datetime
+) -> Reading:
+    periods = wanted.periods(quarter)
+    of_now = any(term.cases and not term.within for term in indicator.terms)
+    found = [await figures.figure(conn, indicator, one.start, one.end, now) for one in periods]
+    this, before, year_ago = (_figure(one, period, pack) for one, period in zip(found, periods, strict=True))
+    by_unit: tuple[tuple[str, Figure], ...] = ()
+    if wanted.by_unit and "unit" in indicator.by and this.known:
+        grouped = await figures.figure(conn, indicator, periods[0].start, periods[0].end, now, by="unit")
+        by_unit = _by_area(grouped, periods[0], pack)
+    return Reading(
+        indicator=indicator,
+        now=this,
+        before=Figure(periods[1]) if of_now else before,
+        year_ago=Figure(periods[2]) if of_now else year_ago,
+        numerator=_said(indicator.numerator),
+        denominator=_said(indicator.denominator or ()),
+        sources=tuple(Source(one.topic, one.updated_at, one.event_at) for one in found[0].fresh),
+        by_unit=by_unit,
+        of_now=of_now,
+    )
+
+
+def _figure(found: figures.Figure, period: Period, pack: Pack) -> Figure:
+    """Known when something was counted: a sum over no cells at all is no data, not zero."""
+    counts_cases = any(term.cases for term in found.indicator.terms)
+    known = found.computed and (found.asof is not None or counts_cases)
+    words = tuple(word for one in found.stated if (word := _word(one, pack)) is not None)
+    whole = found.whole
+    return Figure(period, known, whole.num, whole.den, found.asof, found.corrections, words)
+
+
+def _word(stated: Stated, pack: Pack) -> Word | None:
+    """A source's word; None when it states no number."""
+    try:
+        said = Decimal(str(stated.attrs.get("value")))
+    except InvalidOperation:
+        return None
+    place = [("số ", stated.attrs.get("document_no")), ("mục ", stated.attrs.get("section"))]
+    return Word(
+        who=pack.agency_name(stated.source),
+        value=said,
+        unit=str(stated.attrs.get("measure_unit", "")),
+        document=", ".join(f"{before}{what}" for before, what in place if what),
+        official=bool(stated.attrs.get("official")),
+    )
+
+
+def _by_area(found: figures.Figure, period: Period, pack: Pack) -> tuple[tuple[str, Figure], ...]:
+    """The figure by district, or by former district, so that quarters before and after 01/07/2025 can be compared."""
+    sums: dict[str, list[int]] = {}
+    for unit, parts in found.groups.items():
+        held = sums.setdefault(area_of(pack, unit, period.last_day), [0, 0])
+        held[0], held[1] = held[0] + parts.num, held[1] + (parts.den or 0)
+    has_den = found.indicator.den is not None
+    return tuple(
+        (unit_name(pack, code, period.last_day), Figure(period, True, num, den if has_den else None))
+        for code, (num, den) in sorted(sums.items())
+    )
+
+
+def _said(terms: Sequence[Term]) -> str:
+    """What is counted, in words: `Giao dịch thành công theo phương thức (Viện phí)`."""
+    said = ""
+    for term in terms:
+        joint = "" if not said else " trừ " if term.times < 0 else " cộng "
+        said += joint + _one(term)
+    return said
+
+
+def _one(term: Term) -> str:
+    if term.cases:
+        return f"hồ sơ, vụ việc đang mở ({term.cases}){' đã quá hạn' if term.overdue else ''}"
+    counted = measure_of(term)
+    words = words_of(counted.topic)
+    limits = []
+    for dimension, values in term.where.items():
+        known = words.get(dimension, {})
+        names = [known[value][0] if value in known else value for value in values]
+        limits.append(", ".join(names) if len(names) <= VALUES_SAID else f"{len(names)} giá trị của {dimension}")
+    what = counted.measure.about_vi
+    what = f"số tiền của {what[:1].lower()}{what[1:]}" if term.take == "total" else what
+    what = f"số {term.distinct} khác nhau của {what[:1].lower()}{what[1:]}" if term.distinct else what
+    return f"{what} ({'; '.join(limits)})" if limits else what
