@@ -172,7 +172,7 @@ def read(folder: Path) -> Parts:
 def bytes_of(path: Path, found: Findings) -> tuple[bytes, Findings]:
     """The bytes of a file and where to tell of them. What cannot be read is told once, and no more is said of it."""
     try:
-        return path.readbytes_of(), found
+        return path.read_bytes(), found
     except OSError as error:
         if path.name in OPTIONAL and not path.exists():
             return ",".join(OPTIONAL[path.name]).encode(), found
