@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ioc.domain.policy import Policy
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
+from ioc.provinces.policy_rules import policy_rules
 from ioc.provinces.time_rules import time_rules
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
@@ -61,8 +62,7 @@ def run_judge_process(settings: Settings) -> NoReturn:
 
 def policy(settings: Settings) -> Policy:
     """What the province decided about deadlines."""
-    rules = time_rules(settings.province)
-    return Policy(rules.calendar, rules.counting)
+    return policy_rules(settings.province)
 
 
 def calendar(settings: Settings) -> Calendar:

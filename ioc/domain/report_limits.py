@@ -60,14 +60,19 @@ class ReportLimit:
         return sum(named), *named, self.since or date.min
 
     def overlaps(self, other: ReportLimit) -> bool:
-        """Whether one report could meet both, neither being the more specific."""
-        return self.rank == other.rank and all(
-            not mine.isdisjoint(theirs) or not (mine or theirs)
-            for mine, theirs in (
-                (self.units, other.units),
-                (self.categories, other.categories),
-                (self.severities, other.severities),
-                (self.kinds, other.kinds),
+        """Whether one report could meet both for the same deadline, neither being the more specific."""
+        both = (self.accept and other.accept) or (self.resolve and other.resolve)
+        return (
+            bool(both)
+            and self.rank == other.rank
+            and all(
+                not mine.isdisjoint(theirs) or not (mine or theirs)
+                for mine, theirs in (
+                    (self.units, other.units),
+                    (self.categories, other.categories),
+                    (self.severities, other.severities),
+                    (self.kinds, other.kinds),
+                )
             )
         )
 

@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from ioc.domain.agencies import Agencies
+from ioc.domain.calendar import Calendar
 from ioc.domain.calendar_file import read_time_rules
+from ioc.domain.daycount import Counting
+from ioc.domain.policy_file import PolicyError, read_policy
 from ioc.domain.units import Register
 from ioc.domain.workday import CalendarError
-from ioc.provinces import agency_files, unit_files
+from ioc.provinces import agency_files, policy_rules, unit_files
 from ioc.provinces.about import check_map
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import Parts, bytes_of, read
@@ -32,6 +35,8 @@ def check_folder(folder: Path) -> Sequence[Findings]:
     findings = list(found.values())
     if (folder / "calendar.toml").exists():
         findings.append(check_calendar(folder / "calendar.toml"))
+    if (folder / policy_rules.FILE).exists():
+        findings.append(check_policy(folder / policy_rules.FILE))
     sources = Findings("SOURCES.md")
     findings.append(sources)
     if (folder / "SOURCES.md").exists():
@@ -61,6 +66,19 @@ def check_calendar(path: Path) -> Findings:
         except CalendarError as error:
             for mistake in error.mistakes:
                 found.error(mistake.line, 1, "bad_calendar", vi=mistake.vi, en=mistake.en)
+    return found
+
+
+def check_policy(path: Path) -> Findings:
+    """What the province decided about deadlines."""
+    found = Findings(path.name)
+    text = decoded(path.read_bytes(), found)
+    if text is not None:
+        try:
+            read_policy(text, Calendar(), Counting(), policy_rules.known(), path.name)
+        except PolicyError as error:
+            for mistake in error.mistakes:
+                found.error(mistake.line, 1, "bad_policy", vi=mistake.vi, en=mistake.en)
     return found
 
 
