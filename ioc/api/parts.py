@@ -12,6 +12,7 @@ from ioc.api.form import Budget
 from ioc.domain.notices import Notice
 from ioc.services.buckets import Buckets
 from ioc.services.draft import Vocabulary
+from ioc.services.ingest import Ingest
 from ioc.services.intake import Intake
 from ioc.services.lockout import Lockout
 from ioc.services.passwords import Passwords
@@ -23,6 +24,10 @@ REPORTS_BURST, REPORTS_PER_S = 60, 0.1
 """Of one address: 60 at once, then one every 10 s. Behind one address of a mobile network there are many people."""
 LOOKUPS_BURST, LOOKUPS_PER_S = 60, 1.0
 SIGN_INS_BURST, SIGN_INS_PER_S = 30, 0.5
+TOKENS_BURST, TOKENS_PER_S = 20, 0.2
+"""Wrong source tokens of one address."""
+PUSHES_BURST, PUSHES_PER_S = 100, 20.0
+"""Requests of one source: 40,000 records a second, if they are batched."""
 
 
 class Nudge(Protocol):
@@ -36,6 +41,9 @@ class Limits:
     reports: Buckets = field(default_factory=lambda: Buckets(REPORTS_BURST, REPORTS_PER_S))
     lookups: Buckets = field(default_factory=lambda: Buckets(LOOKUPS_BURST, LOOKUPS_PER_S))
     sign_ins: Buckets = field(default_factory=lambda: Buckets(SIGN_INS_BURST, SIGN_INS_PER_S))
+    tokens: Buckets = field(default_factory=lambda: Buckets(TOKENS_BURST, TOKENS_PER_S))
+    pushes: Buckets = field(default_factory=lambda: Buckets(PUSHES_BURST, PUSHES_PER_S))
+    """By source, not by address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,9 @@ class Parts:
     clock: Callable[[], datetime]
     static: Path
     panels: Path
+    ingest: Ingest | None = None
+    """Where registered sources push; None: this process takes reports only."""
+    agency_name: Callable[[str], str] = str
     limits: Limits = field(default_factory=Limits)
     budget: Budget = field(default_factory=Budget)
     passwords: Passwords = field(default_factory=Passwords)

@@ -19,21 +19,26 @@ from ioc import metrics
 from ioc.api.app import build
 from ioc.api.parts import FormUnit, Limits, Parts
 from ioc.api.patience import PatientProtocol
+from ioc.connect.catalogue import TOKENS, mapper_for, sources_of
 from ioc.domain.notices import AlertFacts, Directory, Notice, Reason, plan
 from ioc.domain.text import VIETNAM
 from ioc.edge.producer import KafkaAway, Producer
 from ioc.edge.quiet import QuietLog
 from ioc.notify.directory import path_of, read
 from ioc.provinces.pack import Pack, load
+from ioc.provinces.time_rules import time_rules
+from ioc.services.delivery import Delivery
 from ioc.services.draft import Vocabulary
+from ioc.services.ingest import Ingest
 from ioc.services.intake import Intake
 from ioc.services.passwords import random_password
 from ioc.services.photos import Photos
 from ioc.services.receipts import Receipts
 from ioc.services.secret import folder_secret
+from ioc.services.source_tokens import SourceTokens
 from ioc.services.spool import Spool
 from ioc.settings import Settings
-from ioc.store import accounts
+from ioc.store import accounts, sources
 from ioc.store.database import Database, DatabaseAway, QueryFailed
 from ioc.store.nudge import Nudges
 from streams.topics.field_reports.words import WORDS
@@ -44,6 +49,7 @@ log = QuietLog()
 ADMIN = "admin"
 FIRST_ACCOUNT_RETRY_S = 2.0
 GAUGES_EVERY_S = 2.0
+COUNTS_EVERY_S = 2.0
 BACKLOG = 512
 
 
@@ -72,6 +78,7 @@ async def run(settings: Settings) -> None:
         background = [
             asyncio.create_task(first_account(parts), name="first-account"),
             asyncio.create_task(_gauges(parts), name="api-gauges"),
+            asyncio.create_task(_source_counts(parts), name="source-counts"),
         ]
         metrics.serve(settings.metrics_port)
         log.info("api_starting", host=settings.http_host, port=settings.http_port)
@@ -90,16 +97,24 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
     home = settings.data / "intake"
     receipts = Receipts(home)  # holds the folder's lock: nothing else is opened by a second process
     producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-intake")
-    intake = Intake(
-        producer, Spool(home / "spool"), receipts, folder_secret(home / "key"), away=KafkaAway, clock=_clock
+    pack = load(settings.province)
+    key = folder_secret(home / "key")
+    intake = Intake(producer, Spool(home / "spool"), receipts, key, away=KafkaAway, clock=_clock)
+    ingest = Ingest(
+        sources_of(settings.province),
+        lambda source: mapper_for(source, settings.province, key),
+        Delivery(producer, Spool(home / "source-spool"), away=KafkaAway),
+        SourceTokens(settings.data / TOKENS),
+        calendar=time_rules(settings.province).calendar,
+        clock=_clock,
     )
     database = Database(settings.database, "ioc api")
     nudges = Nudges(settings.redis)
-    pack = load(settings.province)
     directory = read(path_of(settings))
     wall_secret = ticket.secret(settings.secret, settings.data)
     producer.start()
     intake.start()
+    ingest.start()
     await database.open()
     console = f"http://{settings.http_host}:{settings.http_port}/console.html"
     try:
@@ -107,6 +122,8 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             settings=settings,
             database=database,
             intake=intake,
+            ingest=ingest,
+            agency_name=pack.agency_name,
             photos=Photos(settings.data / "photos"),
             words=lambda now: _words(pack, now),
             form_units=lambda now: _form_units(pack, now),
@@ -124,6 +141,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             limits=limits or Limits(),
         )
     finally:
+        await ingest.stop()
         await intake.stop()
         await producer.stop()
         await database.close()
@@ -155,13 +173,26 @@ async def first_account(parts: Parts) -> None:
 
 
 async def _gauges(parts: Parts) -> None:
-    spool = parts.intake.spool
+    spools = [parts.intake.spool] + ([parts.ingest.delivery.spool] if parts.ingest else [])
     while True:
-        metrics.gauge("ioc_spool_waiting").set(spool.waiting)
-        metrics.gauge("ioc_spool_bytes").set(spool.size)
-        metrics.gauge("ioc_spool_nearly_full").set(spool.nearly_full)
-        metrics.gauge("ioc_spool_torn").set(spool.torn)
+        metrics.gauge("ioc_spool_waiting").set(sum(spool.waiting for spool in spools))
+        metrics.gauge("ioc_spool_bytes").set(sum(spool.size for spool in spools))
+        metrics.gauge("ioc_spool_nearly_full").set(any(spool.nearly_full for spool in spools))
+        metrics.gauge("ioc_spool_torn").set(sum(spool.torn for spool in spools))
         await asyncio.sleep(GAUGES_EVERY_S)
+
+
+async def _source_counts(parts: Parts) -> None:
+    """What sources did, written down every few seconds; kept while the database is away."""
+    assert parts.ingest is not None
+    while True:
+        await asyncio.sleep(COUNTS_EVERY_S)
+        if taken := parts.ingest.counts.take():
+            try:
+                async with parts.database.connection() as conn:
+                    await sources.add(conn, taken)
+            except (DatabaseAway, QueryFailed):
+                parts.ingest.counts.give_back(taken)
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""Catalogue: the mappings that ship with the product, and the sources of a province. Reads files; decides nothing."""
+"""Catalogue: mappings that ship and those of a province's pack; the sources of a province. Reads files only."""
 
 from __future__ import annotations
 
@@ -9,24 +9,44 @@ from ioc.connect.compile import compile_mapping
 from ioc.connect.mapping import ByMapping, Mapper, OwnFormat, SourceMapping
 from ioc.connect.places import Places
 from ioc.connect.registry import Source, parse_sources
-from ioc.provinces.pack import HERE as PROVINCES
-from ioc.provinces.pack import Pack
+from ioc.provinces.pack import Pack, folder_of, load
 from rules.problem import Problem, RulesRefused
 from rules.yamltree import FILE_BYTES_MAX
 
 HERE = Path(__file__).with_name("sources")
 FILE = "mapping.yaml"
+SOURCES = "sources.toml"
+TOKENS = Path("sources", "tokens")
+"""Below the data folder: who may push as which source."""
+DROP = Path("sources", "drop")
+"""Below the data folder: a folder a source for its files."""
 
 
-def names() -> tuple[str, ...]:
-    """Mappings there are."""
-    return tuple(sorted(path.parent.name for path in HERE.glob(f"*/{FILE}")))
+def names(slug: str = "") -> tuple[str, ...]:
+    """Mappings there are: those that ship, and those of the province's own pack."""
+    return tuple(sorted(_paths(slug)))
+
+
+def path_of(name: str, slug: str = "") -> Path:
+    """The mapping file of that name. RulesRefused naming what there is."""
+    found = _paths(slug)
+    if name not in found:
+        known = ", ".join(sorted(found))
+        vi, en = f"Không có bảng ánh xạ này; có: {known}.", f"There is no such mapping; there are: {known}."
+        raise RulesRefused([Problem(name, 0, 0, "unknown_mapping", vi, en)])
+    return found[name]
 
 
 @cache
-def mapping_named(name: str) -> SourceMapping:
-    """The shipped mapping of that name. RulesRefused when there is none or it is wrong."""
-    return mapping_in(HERE / name / FILE)
+def mapping_named(name: str, slug: str = "") -> SourceMapping:
+    """The mapping of that name. RulesRefused when there is none or it is wrong."""
+    return mapping_in(path_of(name, slug))
+
+
+def _paths(slug: str) -> dict[str, Path]:
+    """Name → file. A pack's own mapping goes before the one that ships under the same name."""
+    folders = (HERE, folder_of(slug) / "sources") if slug else (HERE,)
+    return {path.parent.name: path for folder in folders for path in sorted(folder.glob(f"*/{FILE}"))}
 
 
 def mapping_in(path: Path) -> SourceMapping:
@@ -41,7 +61,7 @@ def mapping_in(path: Path) -> SourceMapping:
         vi, en = f"Không đọc được: {error.strerror}.", f"Cannot be read: {error.strerror}."
         raise RulesRefused([Problem(shown, 0, 0, "unreadable", vi, en)]) from error
     found = compile_mapping(data, shown)
-    if path.parent.parent == HERE and found.name != path.parent.name:
+    if path.name == FILE and found.name != path.parent.name:
         vi, en = f"mapping phải là “{path.parent.name}”.", f"mapping must be “{path.parent.name}”."
         raise RulesRefused([Problem(shown, 1, 1, "bad_name", vi, en)])
     return found
@@ -50,10 +70,10 @@ def mapping_in(path: Path) -> SourceMapping:
 @cache
 def sources_of(slug: str) -> dict[str, Source]:
     """The registered sources of a province, by id. Raises BadSources, RulesRefused."""
-    path = PROVINCES / slug / "sources.toml"
+    path = folder_of(slug) / SOURCES
     if not path.exists():
         return {}
-    made = {name: mapping_named(name).topics for name in names()}
+    made = {name: mapping_named(name, slug).topics for name in names(slug)}
     return parse_sources(path.read_text("utf-8"), path.name, made)
 
 
@@ -61,9 +81,9 @@ def places_of(pack: Pack) -> Places:
     return Places(pack.units, pack.agencies)
 
 
-def mapper_for(source: Source, pack: Pack, secret: bytes) -> Mapper:
+def mapper_for(source: Source, slug: str, secret: bytes) -> Mapper:
     """What turns this source's records into events."""
-    places = places_of(pack)
+    places = places_of(load(slug))
     if source.mapping:
-        return ByMapping(mapping_named(source.mapping), source.id, places, secret, source.given)
+        return ByMapping(mapping_named(source.mapping, slug), source.id, places, secret, source.given)
     return OwnFormat(source.topics[0], source.id, places)

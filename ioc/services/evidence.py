@@ -15,7 +15,7 @@ import msgspec
 
 from ioc.domain.case_measures import CaseMeasure, fact
 from ioc.domain.cases import CaseRow
-from ioc.domain.indicators import Term
+from ioc.domain.indicators import Term, letter, place
 from ioc.domain.measures import Measure
 from ioc.services.figures import Units, measure_of
 from ioc.store import evidence
@@ -81,7 +81,7 @@ async def _events(
         return (
             not event.test
             and all(getattr(event, attr) in allowed for attr, allowed in measure.where_in)
-            and all(_said(getattr(event, attr)) in allowed for attr, allowed in where.items())
+            and all(_asked(event, name) in allowed for name, allowed in where.items())
         )
 
     items: list[Item] = []
@@ -100,6 +100,11 @@ async def _events(
         if len(rows) < limit * 2:
             return Page(items, shown, None)
     return Page(items, shown, mark)
+
+
+def _asked(event: Any, name: str) -> str:
+    attr, at = place(name)
+    return letter(_said(getattr(event, attr)), at)
 
 
 def _of_event(topic: Topic, measure: Measure, event: Any, name: str) -> Item:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from ioc.domain.case_measures import CaseMeasure
-from ioc.domain.indicators import Indicator, Target, Term, tally, value
+from ioc.domain.indicators import Indicator, Target, Term, place, tally, value
 from ioc.domain.measures import KEY_SEPARATOR, Measure
 from ioc.domain.text import VIETNAM
 from ioc.store import indicators
@@ -122,7 +122,7 @@ async def _one(
             conn, term.cases, now, overdue=term.overdue, within=within, by=by, where=where
         )
     dims = measure_of(term).measure.dims
-    for dim in (*where, *([by] if by else ())):
+    for dim in (*(place(name)[0] for name in where), *([by] if by else ())):
         if dim not in dims:
             raise NoSuchDimension(f"{dim}: {term.measure} có / has: {', '.join(dims)}")
     keep = [dim for dim in dims if dim in (by, term.distinct)]

@@ -20,6 +20,7 @@ ACTIONS: Final = frozenset(
         "people.see",
         "contact.see",
         "docs.see",
+        "source.see",
     }
 )
 
