@@ -60,6 +60,7 @@ COMMANDS = (
         "Gói dữ liệu tỉnh: kiểm tra, tra cứu, bắt đầu gói mới",
         "Province packs: check, look up, begin one",
     ),
+    Entry("calendar", "calendar", _PREPARE, "Lịch làm việc, thời hạn", "The working calendar, time limits"),
     Entry("migrate", "migrate", _PREPARE, "Đưa cơ sở dữ liệu lên phiên bản này", "Bring the database to this version"),
     Entry("worker", "worker", _RUN, "Bộ lưu sự kiện và bộ xét luật", "The store worker and the judge"),
     Entry("notifier", "notifier", _RUN, "Bộ gửi tin báo", "Sends notices"),

@@ -153,13 +153,18 @@ def read_limit(text: str) -> TimeLimit:
     return TimeLimit(int(found[1]), unit)
 
 
-def moment_words(at: datetime, lang: Lang = "vi") -> str:
-    """`17:00 ngày 15/03/2024`; midnight belongs to the day it ends: `24:00 ngày 15/03/2024`."""
+def moment_words(at: datetime, lang: Lang = "vi", *, ends: bool = True) -> str:
+    """`17:00 ngày 15/03/2024`; midnight is `24:00 ngày 15/03/2024` where something `ends`, else `00:00` of its day."""
     local = at.astimezone(VIETNAM)
-    ends_day = local.time() == time()
-    day = date_text(local - DAY if ends_day else local, lang)
-    clock = "24:00" if ends_day else f"{local:%H:%M}"
+    over = ends and local.time() == time()
+    day = date_text(ending_day(at) if over else local, lang)
+    clock = "24:00" if over else f"{local:%H:%M}"
     return f"{clock} ngày {day}" if lang == "vi" else f"{clock} on {day}"
+
+
+def ending_day(end: datetime) -> date:
+    """The last day of what ends at a moment: midnight belongs to the day it ends."""
+    return (end.astimezone(VIETNAM) - timedelta(microseconds=1)).date()
 
 
 def _working_days(received: datetime, n: int, calendar: Calendar, counting: Counting) -> datetime:

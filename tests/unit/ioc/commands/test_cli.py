@@ -21,6 +21,7 @@ HEAVY = ("psycopg", "faust", "aiokafka", "kafka", "numpy", "litestar", "redis", 
 GROUPS = {
     "topics": ("list", "plan", "apply", "schema"),
     "provinces": ("list", "show", "check", "new"),
+    "calendar": ("check", "show", "due"),
     "worker": ("store", "judge"),
     "serve": ("api", "wall"),
     "quarantine": ("list", "show", "retry", "drop"),
