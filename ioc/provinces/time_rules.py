@@ -79,11 +79,13 @@ def _unknown(pack: Pack, closure: Closure) -> list[str]:
 
 def _above(pack: Pack, code: str, on: date) -> set[str]:
     """The unit itself, everything it lies in, and its former district."""
-    above, unit = set[str](), pack.units.find(code, on)
-    while unit is not None and unit.code not in above:
-        above |= {unit.code, unit.group}
+    chain: list[str] = []
+    unit = pack.units.find(code, on)
+    group = unit.group if unit else ""
+    while unit is not None and unit.code not in chain:
+        chain.append(unit.code)
         unit = pack.units.find(unit.parent, on) if unit.parent else None
-    return above - {""}
+    return {*chain, group} - {""}
 
 
 def _text(path: Path) -> str:
