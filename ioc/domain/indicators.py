@@ -39,7 +39,8 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`n` the count, `total` the sum of the value, `distinct:<dim>` how many different values of a dimension there are
     (the empty value is unknown and is not counted)."""
     where: Mapping[str, tuple[str, ...]] = {}
-    """Dimension (fact of a case) → values that count; one not named counts whole."""
+    """Dimension (fact of a case) → values that count; one not named counts whole. `profile[4]` asks for one letter of a
+    dimension that holds several."""
     times: Literal[1, -1] = 1
     """-1 takes it away: on time = received less finished late less running late."""
 
@@ -136,12 +137,12 @@ def value(num: int, den: int | None, places: int = 2) -> Decimal | None:
 
 def tally(term: Term, dims: tuple[str, ...], cells: Iterable[tuple[str, int, int]]) -> int:
     """The term over cells `(key, n, total)` of its measure, one grain, one period. `dims` are the measure's."""
-    wanted = [(dims.index(name), frozenset(values)) for name, values in term.where.items()]
+    wanted = [(dims.index(place(name)[0]), place(name)[1], frozenset(values)) for name, values in term.where.items()]
     column = dims.index(term.distinct) if term.distinct else -1
     total, seen = 0, set()
     for key, n, amount in cells:
         parts = key.split(KEY_SEPARATOR)
-        if any(parts[index] not in values for index, values in wanted):
+        if any(letter(parts[index], at) not in values for index, at, values in wanted):
             continue
         if column >= 0:
             # A correction may leave a cell that counts nothing any more.
@@ -150,6 +151,17 @@ def tally(term: Term, dims: tuple[str, ...], cells: Iterable[tuple[str, int, int
         else:
             total += n if term.take == "n" else amount
     return len(seen) if column >= 0 else total
+
+
+def place(name: str) -> tuple[str, int | None]:
+    """`profile[4]` → ("profile", 4), `unit` → ("unit", None)."""
+    dim, _, at = name.partition("[")
+    return dim, int(at.removesuffix("]")) if at else None
+
+
+def letter(text: str, at: int | None) -> str:
+    """The whole text, or one letter of it; "" beyond its end."""
+    return text if at is None else text[at : at + 1]
 
 
 def parse(text: bytes) -> tuple[Indicator, ...]:

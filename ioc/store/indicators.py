@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.sql import Composable, Identifier, Literal
 
 from ioc.domain.case_measures import COLUMNS
+from ioc.domain.indicators import place
 from ioc.domain.measures import KEY_SEPARATOR
 from ioc.store.database import Conn
 from ioc.store.sql import load
@@ -58,15 +59,16 @@ async def sums(
 ) -> list[Sum]:
     """The measure within [start, end) by the dimensions to `keep`, of the keys that lie within `where`. `dims` are the
     measure's; a result's key holds the kept ones alone, in that order."""
-    place = {dim: i + 1 for i, dim in enumerate(dims)}
-    parts = [sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, place[dim]) for dim in keep]
+    index = {dim: i + 1 for i, dim in enumerate(dims)}
+    parts = [sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, index[dim]) for dim in keep]
     key: Composable = (
         sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, sql.SQL(", ").join(parts)) if parts else Literal("")
     )
-    within = [
-        sql.SQL(" and split_part(key, {}, {}) = any({})").format(KEY_SEPARATOR, place[dim], sorted(values))
-        for dim, values in where.items()
-    ]
+    within = []
+    for name, values in where.items():
+        dim, at = place(name)
+        part: Composable = sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, index[dim])
+        within.append(sql.SQL(" and {} = any({})").format(_letter(part, at), sorted(values)))
     query = sql.SQL(
         "select {} as k, sum(n)::bigint, sum(total)::bigint, max(last_at), coalesce(sum(revision), 0)::bigint from cell"
         " where measure = {} and grain = 86400 and bucket >= {} and bucket < {}{} group by k"
@@ -100,8 +102,14 @@ def _conditions(
 
 
 def fact(name: str) -> Composable:
-    """A fact of a case as text: its column or its attr."""
-    return sql.SQL("{}::text").format(Identifier(name)) if name in COLUMNS else sql.SQL("attrs ->> {}").format(name)
+    """A fact of a case as text: its column or its attr, or one letter of it."""
+    bare, at = place(name)
+    found = sql.SQL("{}::text").format(Identifier(bare)) if bare in COLUMNS else sql.SQL("attrs ->> {}").format(bare)
+    return _letter(found, at)
+
+
+def _letter(text: Composable, at: int | None) -> Composable:
+    return text if at is None else sql.SQL("substr({}, {}, 1)").format(text, at + 1)
 
 
 def moment(name: str) -> Composable:

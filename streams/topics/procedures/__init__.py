@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from streams.topic import Column, Topic
 from streams.topics.procedures.case import change
+from streams.topics.procedures.case_measures import CASE_MEASURES
 from streams.topics.procedures.check import check
+from streams.topics.procedures.derive import derive
 from streams.topics.procedures.event import Dossier
 from streams.topics.procedures.measures import MEASURES
 
@@ -31,6 +33,8 @@ TOPIC = Topic(
     # The worker hands a topic its own events only, which Callable[[Event], …] cannot say.
     case_kind="dossier",
     case=cast(Any, change),
+    derive=derive,
+    case_measures=CASE_MEASURES,
     check=cast(Any, check),
     retention=timedelta(days=30),
     # One-stop systems without a live interface send the day's steps at night.

@@ -1,27 +1,28 @@
-"""What a dossier's event says about its case: open while the administration still owes work."""
+"""What a dossier's event says about its case; `ioc.domain.dossier` makes the case of all that was said."""
 
 from __future__ import annotations
 
-from ioc.domain.cases import CaseChange
+from ioc.domain.cases import CaseChange, unix_ms
 from streams.topics.procedures.event import Dossier, State
 
 ENDED = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.FINISHED, State.RETURNED})
+MOMENTS = ("submitted_at", "received_at", "ended_at", "returned_at")
+FACTS = (
+    *("procedure_code", "received_by", "level", "step", "officer_key", "duration", "duration_unit", "paid", "rating"),
+    *("digitised", "e_result", "reused", "shared_store", "vneid"),
+)
 
 
 def change(event: Dossier) -> tuple[CaseChange, ...]:
-    """The dossier as of this step; `state` is "1" … "10". Pure."""
-    ended_at = event.ended_at or (event.occurred_at if event.state == State.FINISHED else None)
-    stated = {
-        "procedure_code": event.procedure_code,
-        "channel": event.channel,
-        "received_by": event.received_by,
-        "step": event.step,
-        "officer_key": event.officer_key,
-        "supplements": event.supplements or None,
-        "ended_at": int(ended_at.timestamp() * 1_000) if ended_at else None,
-        "on_time": event.on_time,
-        "apology_due": int(event.apology.new_due_at.timestamp() * 1_000) if event.apology else None,
-    }
+    """The dossier as of this step; `state` is "1" … "10". Times in attrs are unix milliseconds. Pure."""
+    stated = {name: getattr(event, name) for name in FACTS}
+    stated |= {name: unix_ms(at) for name in MOMENTS if (at := getattr(event, name)) is not None}
+    stated |= {"channel": event.channel, "supplements": event.supplements or None}
+    if event.apology is not None:
+        stated |= {
+            "apology_sent": unix_ms(event.apology.sent_at),
+            "apology_due": unix_ms(event.apology.new_due_at),
+        }
     step = CaseChange(
         kind="dossier",
         id=event.dossier_id,
