@@ -15,10 +15,18 @@ import jsonschema
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ioc.domain.casebook import DERIVE_ERROR
 from ioc.domain.measures import Measure
+from ioc.domain.policy import Policy
+from ioc.domain.rejected import Reason
 from ioc.provinces.pack import load
+from streams.admit import admit
 from streams.catalogue import examples_of, fields_of, json_schema, page, pages, words_of
+from streams.chunk import Chunk
+from streams.ledger import Ledger
 from streams.tally import tally
 from streams.topic import Topic, all_topics
 
@@ -71,6 +79,58 @@ def test_an_example_decodes_and_encodes_again(topic: Topic, raw: bytes) -> None:
 @examples
 def test_an_example_keeps_the_rules_of_its_domain(topic: Topic, raw: bytes) -> None:
     assert topic.check is None or topic.check(msgspec.json.decode(raw, type=topic.event)) is None
+
+
+@examples
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [("0001-01-01T00:00:00+14:00", Reason.TOO_OLD), ("9999-12-31T23:59:59-12:00", Reason.FUTURE_TS)],
+)
+def test_an_example_at_the_ends_of_the_calendar_is_refused_and_hurts_nobody(
+    topic: Topic, raw: bytes, at: str, reason: Reason
+) -> None:
+    """To such a time no hour can be added: a check that does so would take the whole chunk with it."""
+    value = json.dumps({**json.loads(raw), "occurred_at": at}).encode()
+    chunk = Chunk(topic.name, 0, [value], [0], 0, 1, 0)
+    admitted = admit(topic, chunk, Ledger(), lambda unit, on: True, datetime(2024, 4, 8, tzinfo=UTC))
+
+    assert [why.reason for _, _, why in admitted.refused] == [reason]
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**19), 10**19),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=70),
+    st.sampled_from(
+        (
+            *("9999-12-31", "0001-01-01", "2024-02-30", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"),
+            *("2999-12-31T23:59:59Z", "1900-01-01T00:00:00+07:00"),
+            *("NaN", "1e999999", "-0", "a|b", "\x7f", "x" * 65),
+        )
+    ),
+    st.lists(st.sampled_from(("a", "a" * 64, 1, {})), max_size=3),
+    st.dictionaries(st.sampled_from(("a", "name", "sent_at", "A b")), st.sampled_from(("x", 1, None)), max_size=3),
+)
+
+
+@topics
+@given(data=st.data())
+def test_whatever_one_field_holds_a_record_is_refused_or_counted(topic: Topic, data: st.DataObject) -> None:
+    example = json.loads(data.draw(st.sampled_from(list(examples_of(topic).values()))))
+    field = data.draw(st.sampled_from([field.name for field in msgspec.structs.fields(topic.event)]))
+    value = json.dumps({**example, field: data.draw(ODD)}).encode()
+    chunk = Chunk(topic.name, 0, [value], [0], 0, 1, 0)
+    admitted = admit(topic, chunk, Ledger(), lambda unit, on: True, datetime(2024, 4, 8, tzinfo=UTC))
+
+    assert len(admitted.events) + len(admitted.refused) == 1
+    for event in admitted.events:
+        assert topic.case
+        assert all(getattr(event, column.attr, ...) is not ... for column in topic.columns)
+        settled = topic.book(Policy()).settle({}, topic.case(event))
+        assert all(DERIVE_ERROR not in row.attrs for row in settled.rows)
+        tally(topic, [event], admitted.at_us, 0)
 
 
 @examples

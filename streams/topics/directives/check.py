@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from ioc.domain.rejected import Reason, Rejected
 from ioc.domain.text import VIETNAM
 from streams.topics.directives.event import Directive
@@ -38,7 +40,7 @@ def check(event: Directive) -> Rejected | None:
             "The period ends before it begins; its last day is not counted.",
             "/period_to",
         )
-    if event.document_date and event.document_date > event.occurred_at.astimezone(VIETNAM).date():
+    if event.document_date and datetime.combine(event.document_date, time.min, VIETNAM) > event.occurred_at:
         return _broken("Văn bản ghi ngày chưa tới.", "The document is dated after this step.", "/document_date")
     return None
 

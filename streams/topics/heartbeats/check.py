@@ -17,7 +17,7 @@ def check(event: Heartbeat) -> Rejected | None:
         return _broken("Đối tượng không thể phụ thuộc vào chính nó.", "A thing cannot depend on itself.", "/depends_on")
     for name in ("data_until", "since"):
         at = getattr(event, name)
-        if at is not None and at > event.occurred_at + AHEAD_MAX:
+        if at is not None and at - event.occurred_at > AHEAD_MAX:
             return _broken(
                 "Thời điểm này sau lúc có nhịp (quá 5 phút).",
                 "This moment lies after the beat (by more than 5 minutes).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,7 +94,7 @@ def _agrees(value: Decimal, num: int, den: int) -> Rejected | None:
 
 
 def _document(event: Statement) -> Rejected | None:
-    if event.document_date is not None and event.document_date > event.occurred_at.astimezone(VIETNAM).date():
+    if event.document_date and datetime.combine(event.document_date, time.min, VIETNAM) > event.occurred_at:
         return _broken(
             "Văn bản ghi ngày sau lúc số liệu được nêu.",
             "The document is dated after the statement.",
