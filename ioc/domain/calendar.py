@@ -11,9 +11,10 @@ From strongest to weakest: closure, own day of the province, make-up day, public
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
@@ -53,16 +54,17 @@ class Calendar:
     """Those that name units count in the calendar `of` these units only."""
     public_holidays: bool = True
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _places: dict[tuple[Closure, ...], Calendar] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _places: dict[frozenset[int], Calendar] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, *codes: str) -> Calendar:
         """The calendar of a place: with the closures that name one of its codes (its unit, its agency)."""
-        here = tuple(c for c in self.closures if not c.units or not c.units.isdisjoint(codes))
-        if here == self._everywhere:
+        named = frozenset(number for code in codes for number in self._by_code.get(code, ()))
+        if not named:
             return self
-        if here not in self._places:
-            self._places[here] = replace(self, closures=tuple(replace(c, units=frozenset()) for c in here))
-        return self._places[here]
+        if named not in self._places:
+            here = (c for number, c in enumerate(self.closures) if not c.units or number in named)
+            self._places[named] = replace(self, closures=tuple(replace(c, units=frozenset()) for c in here))
+        return self._places[named]
 
     def spread(self, within: Callable[[str, date], Iterable[str]]) -> Calendar:
         """The calendar whose closures also name everything that lies within a code on the day the closure begins."""
@@ -187,9 +189,18 @@ class Calendar:
             left -= end - start
         return year.moment(index, start + left).astimezone(at.tzinfo)
 
-    @property
+    @cached_property
     def _everywhere(self) -> tuple[Closure, ...]:
         return tuple(closure for closure in self.closures if not closure.units)
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Sequence[int]]:
+        """Code → numbers of the closures that name it."""
+        found: dict[str, list[int]] = {}
+        for number, closure in enumerate(self.closures):
+            for code in closure.units:
+                found.setdefault(code, []).append(number)
+        return found
 
     def _planned(self, day: date) -> Workday:
         """The day without closures."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from ioc.domain.calendar_file import TimeRules, read_time_rules
+from ioc.domain.daycount import Counting
 from ioc.domain.text import VIETNAM
 from ioc.provinces import pack as packs
 from ioc.provinces.time_rules import doubts, read, time_rules, within
 
 PACK = packs.load("bac-giang")
+GUIDE = Path(__file__).parents[4] / "docs" / "calendar.md"
 STORM = '[[closure]]\nfrom = "{day} 07:30"\nto = "{day}"\nunits = ["{code}"]\nwhy = "bão"\n'
 LUC_NAM, LUC_SON = "218", "07510"
 
@@ -73,3 +76,14 @@ def test_the_patterns_in_the_file_of_bac_giang_are_right_when_the_mark_is_taken_
     assert len(rules.calendar.seasons) == 2
     assert len(rules.calendar.closures) == 1
     assert rules.counting.received_until == 15 * 60
+
+
+def test_what_the_guide_shows_can_be_written_into_a_file() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    rules = read_time_rules("\n".join(shown))
+    assert (len(rules.calendar.own), len(rules.calendar.closures), len(rules.calendar.seasons)) == (3, 1, 2)
+
+
+def test_the_guide_names_every_switch_of_counting() -> None:
+    guide = GUIDE.read_text("utf-8")
+    assert [field.name for field in fields(Counting) if f"`{field.name}`" not in guide] == []
