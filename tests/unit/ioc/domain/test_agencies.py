@@ -69,7 +69,7 @@ def test_a_desk_that_closed_is_carried_on_by_the_desks_of_its_communes() -> None
 
 
 def test_one_code_has_one_term_a_day() -> None:
-    with pytest.raises(OverlappingTerms, match="H02[.]01"):
+    with pytest.raises(OverlappingTerms, match=r"H02\.01"):
         Agencies([
             ("H02.01", Term("A", "department", "24", valid_to=IN_2024)),
             ("H02.01", Term("B", "department", "24", valid_from=IN_2024)),
