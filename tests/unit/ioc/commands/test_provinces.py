@@ -1,0 +1,144 @@
+"""`ioc provinces`: what it says, in which language, and with which exit code."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ioc import cli
+from ioc.provinces.pack import HERE
+
+HEADER = "code,name,kind,unit,valid_from,valid_to,successors\n"
+
+
+@pytest.fixture(autouse=True)
+def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("IOC_LANG", "vi")
+    monkeypatch.delenv("IOC_PROVINCE", raising=False)
+
+
+def ioc(*words: str) -> int:
+    try:
+        return cli.run(["provinces", *words])
+    except SystemExit as left:
+        return int(left.code or 0)
+
+
+def test_the_packs_are_listed_with_their_communes_of_today(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ioc("list") == 0
+
+    said = capsys.readouterr().out
+    for words in ("bac-giang", "bac-kan", "99", "92"):
+        assert words in said
+
+
+def test_a_pack_is_shown_through_its_eras(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ioc("show", "bac-giang") == 0
+
+    said = capsys.readouterr().out
+    for words in ("209", "192", "99", "24 Bắc Ninh", "01/07/2025", "không giữ lại mã lạ"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "code", "says"),
+    [
+        (("07510", "--on", "15/3/2024"), "vi", 0, "đúng một đơn vị; 07510 Xã Lục Sơn (Huyện Lục Nam)"),
+        (("xã Lục Sơn của huyện Yên Dũng", "--on", "2024-03-15"), "vi", 1, "không nằm ở nơi đã ghi"),
+        (("07204", "--on", "2025-03-15"), "en", 1, "07204: until 31 December 2024 it was Trần Nguyên Hãn Ward"),
+        (("000.00.39.H02",), "en", 0, "000.00.39.H02  … – 31 January 2024  Bộ phận Một cửa Huyện Việt Yên"),
+    ],
+)
+def test_a_code_or_a_name_is_looked_up_on_a_day(
+    words: tuple[str, ...], lang: str, code: int, says: str,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("IOC_LANG", lang)
+
+    assert ioc("show", "bac-giang", *words) == code
+    assert says in capsys.readouterr().out
+
+
+def test_a_day_that_does_not_exist_is_refused_with_a_good_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ioc("show", "bac-giang", "07510", "--on", "31/6/2024") == 64
+    assert "30/06/2024" in capsys.readouterr().err
+
+
+def test_the_pack_in_use_is_checked_when_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOC_PROVINCE", "bac-kan")
+
+    assert ioc("check") == 0
+    assert "bac-kan: 0 lỗi, 0 lưu ý" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("lang", "says"), [("vi", "có lẽ one_stop"), ("en", "perhaps one_stop")])
+def test_a_mistake_in_a_file_of_agencies_is_told_in_the_language_of_the_run(
+    lang: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOC_LANG", lang)
+    (tmp_path / "của tỉnh.csv").write_text(f"{HEADER}H02.1,A,onestop,24,,,\n", "utf-8")
+
+    assert ioc("check", "của tỉnh.csv") == 65
+    said = capsys.readouterr().err
+    assert "của tỉnh.csv:2:9: unknown_kind" in said
+    assert says in said
+
+
+def test_a_note_alone_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "agencies.csv").write_text(f"{HEADER}SYT,Sở Y tế,department,24,,,\n", "utf-8")
+
+    assert ioc("check", "agencies.csv") == 0
+    assert "unofficial_code" in capsys.readouterr().err
+
+
+def test_a_file_of_agencies_is_held_against_the_units_of_its_own_pack_or_the_one_named(tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(HERE / "bac-kan", tmp_path / "bac-kan"))
+    shutil.copy(pack / "agencies.csv", tmp_path / "agencies.csv")
+
+    assert ioc("check", "bac-kan/agencies.csv") == 0
+    assert ioc("check", "agencies.csv") == 65, "its units are not those of the pack in use"
+    assert ioc("check", "agencies.csv", "--province", "bac-kan") == 0
+
+
+def test_one_file_of_a_pack_is_checked_with_the_others_around_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = Path(shutil.copytree(HERE / "bac-kan", tmp_path / "bac-kan"))
+    people = (pack / "people.toml").read_text("utf-8")
+    (pack / "people.toml").write_text(people.replace('units = ["060"]', 'units = ["999"]'), "utf-8")
+
+    assert ioc("check", "bac-kan/units.csv") == 0
+    assert ioc("check", "bac-kan/people.toml") == 65
+    assert ioc("check", "bac-kan") == 65
+    assert "không có đơn vị 999" in capsys.readouterr().err
+
+
+def test_recipients_that_cannot_be_read_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = Path(shutil.copytree(HERE / "bac-kan", tmp_path / "bac-kan"))
+    (pack / "people.toml").write_text('[[recipient]]\nid = "A B"\n', "utf-8")
+
+    assert ioc("check", "bac-kan") == 65
+    assert "people.toml:0:0: bad_directory" in capsys.readouterr().err
+
+
+def test_what_is_not_there_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ioc("check", "nowhere") == 66
+    assert ioc("show", "ha-noi") == 78
+    assert "bac-giang, bac-kan" in capsys.readouterr().err
+
+
+def test_a_new_pack_is_begun_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ioc("new", "lang-son", "--into", str(tmp_path)) == 0
+    assert f"IOC_PROVINCE={tmp_path / 'lang-son'}" in capsys.readouterr().out
+    assert ioc("check", "lang-son") == 65
+    said = capsys.readouterr().err
+    assert "people.toml:15:10: fill_in" in said or "people.toml:14:10: fill_in" in said
+    assert ioc("new", "lang-son", "--into", str(tmp_path)) == 73
+    assert ioc("new", "Lang Son", "--into", str(tmp_path)) == 64
+    assert ioc("new", "cao-bang", "--into", str(tmp_path / "nowhere")) == 73
