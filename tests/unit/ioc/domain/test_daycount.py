@@ -118,6 +118,11 @@ def test_what_comes_after_a_half_day_has_closed_counts_for_the_next_day() -> Non
     assert due("2024-03-18T11:31", "1wd", half, received_until=900) == "17:00 ngày 20/03/2024"
 
 
+def test_a_day_hour_for_hour_has_the_hours_of_a_usual_day_there() -> None:
+    mornings = Calendar(hours=((450, 690),))
+    assert due("2024-03-18T10:30", "2wd", mornings, ends="same_hour") == "10:30 ngày 20/03/2024"
+
+
 def test_nothing_is_due_the_same_day_after_the_office_has_closed() -> None:
     half = Calendar(own={date(2024, 3, 18): OwnDay(((450, 690),))})
     assert due("2024-03-18T11:00", "0wd", half) == "11:30 ngày 18/03/2024"
