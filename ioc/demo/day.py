@@ -46,6 +46,6 @@ def day_of(pack: Pack, today: date, *, seed: int, epoch_s: float, stories: Seque
     """The simulated province; `stories` are (began, speed) of every start of this demo."""
     province = Province(pack, today)
     payments, reports = Payments(province, seed), Reports(province, seed)
-    dossiers, security = Dossiers(province, seed), Security(seed)
+    dossiers, security = Dossiers(province, seed), Security(province, seed)
     told = tuple(Story(payments, reports, dossiers, security, seed, began, speed) for began, speed in stories)
     return Day(payments, reports, dossiers, security, epoch_s, told)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ioc.demo.province import Province
 from ioc.demo.step import HOUR_S, Body, Step, dice, local, stamp
 
 TOPIC = "soc-alerts"
@@ -35,6 +36,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Security:
+    province: Province
     seed: int
 
     def between(self, start_s: float, end_s: float, born_s: float) -> Iterator[Step]:
@@ -53,7 +55,7 @@ class Security:
         facts: Body = {
             "source": "soc-tinh",
             "alert_id": f"SOC-{local(seen_s):%y%m%d%H}-{i:02d}",
-            "unit": "24",
+            "unit": self.province.pack.code,
             "sensor": sensor,
             "raw_severity": 15 - 3 * severity,
             "severity": severity,

@@ -144,7 +144,7 @@ class Story:
             "source": "soc-tinh",
             "alert_id": f"SOC-{number}-S",
             "incident_id": f"SC-{number}",
-            "unit": "24",
+            "unit": self.security.province.pack.code,
             "sensor": sensor,
             "raw_severity": 12,
             "severity": 2,
