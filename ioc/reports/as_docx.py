@@ -55,7 +55,9 @@ from ioc.reports.stable_zip import stable
 
 FONT: Final = "Times New Roman"
 BODY: Final = Pt(13)
-SMALL: Final = Pt(11)
+SMALL, SMALLEST = Pt(11), Pt(9.5)
+MANY_COLUMNS: Final = 9
+"""From so many on a table is set in the smallest letters."""
 HEAD: Final = Pt(12)
 LEFT_SHARE: Final = 0.42
 """Of the head; the nation's name in capitals of 12 points needs 88 mm at the right."""
@@ -188,8 +190,9 @@ class _Writer:
             caption.paragraph_format.keep_with_next = True
         rows = [*table.rows, *([table.total] if table.total else [])]
         grid = self.grid(1 + (len(rows) or 1), [column.width for column in table.columns])
+        size = SMALL if len(table.columns) < MANY_COLUMNS else SMALLEST
         for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
-            _say(_first(cell), column.title, bold=True, size=SMALL)
+            _say(_first(cell), column.title, bold=True, size=size)
             _shade(cell, "EEF0F2")
         _repeat_head(grid)
         if not rows:
@@ -198,18 +201,18 @@ class _Writer:
         for values, row in zip(rows, list(grid.rows)[1:], strict=False):
             bold = values is table.total
             for value, column, place in zip(values, table.columns, row.cells, strict=True):
-                self.cell(place, cell_of(value, column), bold)
+                self.cell(place, cell_of(value, column), bold, size)
         _say(self.word.add_paragraph(), "", size=Pt(6))
 
-    def cell(self, place: WordCell, cell: Cell, bold: bool) -> None:
+    def cell(self, place: WordCell, cell: Cell, bold: bool, size: Pt) -> None:
         paragraph = _first(place)
         paragraph.paragraph_format.first_line_indent = Mm(0)
         if isinstance(cell.value, Ask):
-            _ask(paragraph, cell.value, SMALL)
+            _ask(paragraph, cell.value, size)
             return
         is_number = cell.kind in RIGHT and not isinstance(cell.value, str | None)
         words, italic = shown(cell.value, cell.kind), cell.value is None
-        _say(paragraph, words, size=SMALL, bold=bold, italic=italic, align=AT_RIGHT if is_number else None)
+        _say(paragraph, words, size=size, bold=bold, italic=italic, align=AT_RIGHT if is_number else None)
         self.note(paragraph, cell.note)
 
     def bars(self, bars: Bars) -> None:

@@ -17,6 +17,7 @@ from openpyxl.cell import Cell as Place
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -98,7 +99,9 @@ class _Book:
         sheet.print_options.horizontalCentered = True
         assert sheet.oddHeader is not None
         assert sheet.oddFooter is not None
-        sheet.oddHeader.center.text = plain(caption).replace("&", "&&")[:200]  # & begins a code there
+        sheet.oddHeader.center.text = plain(caption or self.document.title).replace("&", "&&")[
+            :200
+        ]  # & begins a code there
         sheet.oddFooter.center.text = "Trang &P/&N"
         return sheet
 
@@ -218,7 +221,8 @@ class _Book:
             case str() | Ask():
                 _write_text(place, shown(value) + note)
                 if cell.note:
-                    place.hyperlink = f"#'{NOTES_SHEET}'!A{self.numbers[cell.note.key] + 1}"
+                    where = f"'{NOTES_SHEET}'!A{self.numbers[cell.note.key] + 1}"
+                    place.hyperlink = Hyperlink(ref=place.coordinate, location=where)
             case datetime():
                 place.value = value.astimezone(VIETNAM).replace(tzinfo=None, second=0, microsecond=0)
                 place.number_format = FORMATS["day" if kind == "day" else "moment"]

@@ -93,7 +93,7 @@ def definition(reading: Reading) -> str:
         parts.append(f"Tử số: {reading.numerator} ({_count(now, now.num)})")
         parts.append(f"Mẫu số: {reading.denominator} ({_count(now, now.den)})")
     elif reading.numerator:
-        parts.append(f"Cách tính: đếm {reading.numerator}")
+        parts.append(f"Cách tính: {reading.numerator}")
     else:
         parts.append("Không tự tính; chỉ ghi lại số liệu các nguồn đã nêu")
     parts.append(f"Kỳ: {now.period.dates()}")

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from ioc.domain.text import NBSP
+
 Kind = Literal["text", "count", "decimal", "percent", "money", "day", "moment"]
 """How a value is written: `count` 1.234 · `decimal` 12,50 · `percent` 88,14 % of 88.14 · `money` 1.234 đồng."""
 
@@ -33,7 +35,7 @@ class Ask:
 
     @property
     def text(self) -> str:
-        return f"[… {self.what}: {self.hint} …]"
+        return f"[…{NBSP}{self.what}: {self.hint}{NBSP}…]"
 
 
 Value = str | int | Decimal | date | datetime | Ask | None

@@ -88,5 +88,5 @@ class Footnotes:
 
 
 def _run(paragraph: Paragraph, inner: str) -> None:
-    style = f'<w:rPr><w:rStyle w:val="{REFERENCE}"/></w:rPr>'
+    style = f'<w:rPr><w:rStyle w:val="{REFERENCE}"/><w:vertAlign w:val="superscript"/></w:rPr>'
     paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{style}{inner}</w:r>"))

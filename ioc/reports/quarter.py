@@ -201,18 +201,19 @@ def _all_figures(facts: Facts) -> Table:
         name="Số liệu",
         caption="",
         columns=(
-            Column("STT", "count", 5),
-            Column("Phần", "count", 6),
-            Column("Mã", width=10),
-            Column("Chỉ tiêu", width=36),
-            Column("Đơn vị tính", width=10),
-            Column("Kỳ này", "count", 17),
-            Column("Tử số", "count", 17),
-            Column("Mẫu số", "count", 17),
-            Column("Kỳ trước", "count", 17),
-            Column("Cùng kỳ năm trước", "count", 17),
-            Column("Chỉ tiêu phấn đấu", "count", 12),
-            Column("Kỳ số liệu", width=22),
+            Column("STT", "count", 7),
+            Column("Phần", "count", 8),
+            Column("Mã", width=12),
+            Column("Chỉ tiêu", width=32),
+            Column("Đơn vị tính", width=11),
+            Column("Kỳ này", "count", 20),
+            Column("Tử số", "count", 20),
+            Column("Mẫu số", "count", 20),
+            Column("Kỳ trước", "count", 20),
+            Column("Cùng kỳ năm trước", "count", 20),
+            Column("Chỉ tiêu phấn đấu", "count", 13),
+            Column("Từ ngày", "day", 16),
+            Column("Đến ngày", "day", 16),
         ),
         rows=tuple(rows),
     )
@@ -221,19 +222,21 @@ def _all_figures(facts: Facts) -> Table:
 def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
     reading = facts.readings.get(one.code)
     if reading is None:
-        hint = Ask("hệ thống chưa tính", "cần điền số liệu")
-        return (one.name or one.code, "", hint, "", "", "", "", "", _capital(facts.quarter.dates()))
-    kind, now, target = reading.kind, reading.now, reading.target
+        days = (facts.quarter.first_day, facts.quarter.last_day)
+        return (one.name or one.code, "", Ask("hệ thống chưa tính", "cần điền"), "", "", "", "", "", *days)
+    # The unit has a column of its own, so amounts need no word behind them.
+    kind, now, target = reading.kind if reading.kind == "percent" else "count", reading.now, reading.target
+    parts = (now.num, now.den) if now.known and now.den is not None else ("", "")
     return (
         Cell(reading.indicator.name_vi, note=_note(reading)),
         reading.indicator.unit,
         Cell(now.value, kind),
-        now.num if now.known and now.den is not None else "",
-        now.den if now.known and now.den is not None else "",
+        *parts,
         Cell(reading.before.value, kind),
         Cell(reading.year_ago.value, kind),
         Cell(target.value, kind) if target else "",
-        _capital(now.period.dates()),
+        now.period.first_day,
+        now.period.last_day,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from ioc.domain.indicators import Indicator, Term, catalogue
 from ioc.domain.periods import Period
@@ -23,7 +24,19 @@ from streams.catalogue import words_of
 
 Tell = Callable[[int, int, str], None]
 """(done, of how many, what is being read)."""
-VALUES_SAID = 3
+DIMENSIONS: Final = {
+    "agency": "cơ quan",
+    "category": "lĩnh vực",
+    "channel": "kênh",
+    "facility": "cơ sở",
+    "method": "phương thức",
+    "provider": "đơn vị trung gian",
+    "service": "dịch vụ",
+    "state": "trạng thái",
+    "unit": "đơn vị hành chính",
+}
+"""Dimension → what its values are, in a footnote."""
+VALUES_SAID: Final = 3
 """More values of one dimension are counted instead of named: a footnote is no catalogue."""
 
 
@@ -123,15 +136,15 @@ def _said(terms: Sequence[Term]) -> str:
 
 def _one(term: Term) -> str:
     if term.cases:
-        return f"hồ sơ, vụ việc đang mở ({term.cases}){' đã quá hạn' if term.overdue else ''}"
+        return f"số hồ sơ, vụ việc đang mở ({term.cases}){' đã quá hạn' if term.overdue else ''}"
     counted = measure_of(term)
     words = words_of(counted.topic)
     limits = []
     for dimension, values in term.where.items():
         known = words.get(dimension, {})
         names = [known[value][0] if value in known else value for value in values]
-        limits.append(", ".join(names) if len(names) <= VALUES_SAID else f"{len(names)} giá trị của {dimension}")
-    what = counted.measure.about_vi
-    what = f"số tiền của {what[:1].lower()}{what[1:]}" if term.take == "total" else what
-    what = f"số {term.distinct} khác nhau của {what[:1].lower()}{what[1:]}" if term.distinct else what
-    return f"{what} ({'; '.join(limits)})" if limits else what
+        many = f"{len(names)} {DIMENSIONS.get(dimension, dimension)}"
+        limits.append(", ".join(names) if len(names) <= VALUES_SAID else many)
+    what = "số tiền" if term.take == "total" else f"số {DIMENSIONS.get(term.distinct, term.distinct)} khác nhau"
+    said = f"{what if term.distinct or term.take == 'total' else 'số lượt'} của «{counted.measure.about_vi}»"
+    return f"{said} ({'; '.join(limits)})" if limits else said

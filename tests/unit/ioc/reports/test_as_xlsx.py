@@ -1,0 +1,100 @@
+"""The workbook, read back: real numbers, sheets that people filter and programs read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from ioc.reports.as_xlsx import render
+from ioc.reports.document import Column, Table
+from tests.unit.ioc.reports.papers import AT, COLUMNS, FORMULA, REPORT, TABLE
+
+DATA = render(REPORT)
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return load_workbook(BytesIO(DATA))
+
+
+def test_a_sheet_a_table_with_the_words_first_and_the_definitions_last(book: Workbook) -> None:
+    assert book.sheetnames == ["Văn bản", "Theo đơn vị", "Biểu đồ", "Văn bản (2)", "Định nghĩa"]
+
+
+def test_numbers_are_numbers_with_formats(book: Workbook) -> None:
+    row = {cell.column: cell for cell in book["Theo đơn vị"][2]}
+    assert (row[3].value, row[3].number_format, row[3].data_type) == (12_345, "#,##0", "n")
+    assert (row[4].value, row[4].number_format) == (0.8814, "0.00%")
+    assert (row[5].value, row[5].number_format) == (94_801_346_295, '#,##0" đồng"')
+    assert (row[6].value, row[6].number_format) == (datetime(2024, 3, 15), "dd/mm/yyyy")  # noqa: DTZ001 — Excel has no zones
+
+
+def test_no_data_and_places_for_people_are_said_not_zero(book: Workbook) -> None:
+    row = [cell.value for cell in book["Theo đơn vị"][3]]
+    assert row[2:5] == ["không có dữ liệu", "không có dữ liệu", "[…\u00a0cần viết: số tiền\u00a0…]"]
+    assert book["Theo đơn vị"]["E3"].fill.fgColor.rgb == "FFFFF3BF"
+
+
+def test_a_sheet_is_ready_to_filter_to_scroll_and_to_print(book: Workbook) -> None:
+    sheet = book["Theo đơn vị"]
+    assert [cell.value for cell in sheet[1]] == [column.title for column in COLUMNS]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A2", "A1:F3", "$1:$1")
+    assert sheet["B4"].value == "Tổng cộng", "the total lies below the filtered rows"
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.orientation, sheet.page_setup.paperSize) == (
+        1,
+        "landscape",
+        9,
+    )
+    assert sheet.oddHeader.center.text == "Bảng 1. Hồ sơ theo đơn vị"
+
+
+def test_text_that_looks_like_a_formula_stays_text(book: Workbook) -> None:
+    cell = book["Theo đơn vị"]["B3"]
+    assert (cell.value, cell.data_type) == (FORMULA, "s")
+
+
+@given(st.text() | st.text(min_size=1).map("={}".format))
+def test_no_text_of_the_data_is_ever_computed(words: str) -> None:
+    table = Table("t", "", (Column("A"),), ((words,),))
+    sheet: Any = load_workbook(BytesIO(render(replace(REPORT, blocks=(table,), appendices=()))))["t"]
+    assert sheet["A2"].data_type != "f"
+
+
+def test_a_note_points_at_its_definition(book: Workbook) -> None:
+    assert book["Theo đơn vị"]["B2"].value == "Huyện Yên Thế [1]"
+    assert book["Theo đơn vị"]["B2"].hyperlink.location == "'Định nghĩa'!A2"
+    assert book["Định nghĩa"]["B2"].value.startswith("TN01: tử số 170.054")
+
+
+def test_the_words_are_there_and_what_is_to_be_written_is_marked(book: Workbook) -> None:
+    sheet = book["Văn bản"]
+    lines = [str(row[0].value) for row in sheet.iter_rows()]
+    assert "- Viện phí: 88,14 % [1];  [2]" in lines
+    assert "(Xem trang tính: Theo đơn vị)" in lines
+    marked = [str(row[0].value) for row in sheet.iter_rows() if row[0].fill.fgColor.rgb == "FFFFF3BF"]
+    assert len(marked) == 2
+
+
+def test_a_chart_is_a_chart(book: Workbook) -> None:
+    assert len(book["Biểu đồ"]._charts) == 1
+    assert [cell.value for cell in book["Biểu đồ"]["B"]] == ["Số cơ sở", 78, 1]
+
+
+def test_names_of_sheets_fit_the_format_whatever_tables_are_called() -> None:
+    long = [replace(TABLE, name=f"Hồ sơ: đúng hạn/trễ hạn [tháng 3] {'x' * 40}") for _ in range(3)]
+    names = load_workbook(BytesIO(render(replace(REPORT, blocks=tuple(long), appendices=())))).sheetnames
+    assert len(set(names)) == len(names)
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+def test_the_same_report_is_the_same_bytes(book: Workbook) -> None:
+    assert render(REPORT) == DATA
+    assert book.properties.creator == "SỞ THỬ NGHIỆM"
+    assert book.properties.modified == AT.replace(tzinfo=None)
