@@ -29,6 +29,6 @@ def test_every_pack_has_a_day_whose_events_name_its_own_units_and_agencies(slug:
     for step in steps:
         event: Any = msgspec.json.decode(step.record[1], type=topic_named(step.topic).event)
         assert known(event.unit, event.occurred_at.astimezone(LOCAL).date()), step
-        for name in ("agency", "received_by", "facility"):
+        for name in ("agency", "received_by"):
             code = getattr(event, name, None)
             assert code is None or pack.agencies.find(code, NOW.date()), step
