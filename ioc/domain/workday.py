@@ -113,6 +113,7 @@ class Season:
     hours: Hours
     weekdays: frozenset[int] | None = None
     """Monday is 0; the others stay as they are. None: the usual working days."""
+    why: str = ""
 
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
