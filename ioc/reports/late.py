@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from ioc.domain.calendar import Calendar
@@ -22,6 +22,7 @@ from ioc.domain.dossier.step import from_ms
 CodeStyle = Literal["full", "day", "none"]
 """`full` H02.15-240301-0042 · `day` H02.15-240301-… (agency and day of receipt) · `none`."""
 PSEUDONYM_LETTERS: Final = 8
+MOMENT: Final = timedelta(microseconds=1)
 
 
 class Attr:
@@ -82,7 +83,7 @@ def collect(rows: Iterable[CaseRow], start: datetime, end: datetime, calendar: C
             continue
         month.in_hand[row.agency] += 1
         here = calendar.of(row.unit, row.agency)
-        found = late_dossier(row, end, here)
+        found = late_dossier(row, end - MOMENT, here)  # at midnight the next day has begun
         if found is not None:
             month.late.append(found)
         elif row.due_at is None:
@@ -101,11 +102,11 @@ def in_hand(row: CaseRow, start: datetime, end: datetime) -> bool:
     return row.open or (row.closed_at is not None and row.closed_at >= start)
 
 
-def late_dossier(row: CaseRow, end: datetime, calendar: Calendar) -> LateDossier | None:
-    """The dossier as an entry of the list; None when it is not late by time."""
-    if row.due_at is None or (row.open and not overdue(row, end)):
+def late_dossier(row: CaseRow, now: datetime, calendar: Calendar) -> LateDossier | None:
+    """The dossier as an entry of the list as at `now`; None when it is not late by time."""
+    if row.due_at is None or (row.open and not overdue(row, now)):
         return None
-    days = days_late(row, end, calendar)
+    days = days_late(row, now, calendar)
     if days is None:
         return None
     sent, new_due = _moment(row, Attr.APOLOGY_SENT), _moment(row, Attr.APOLOGY_DUE)
