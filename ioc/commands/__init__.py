@@ -65,6 +65,9 @@ COMMANDS = (
     Entry("worker", "worker", _RUN, "Bộ lưu sự kiện và bộ xét luật", "The store worker and the judge"),
     Entry("notifier", "notifier", _RUN, "Bộ gửi tin báo", "Sends notices"),
     Entry("serve", "serve", _RUN, "Máy chủ API và cổng màn hình", "The API and the wall gateway"),
+    Entry(
+        "sources", "sources", _DATA, "Nguồn: ánh xạ, thử tệp, khóa, thả tệp", "Sources: mappings, trials, tokens, files"
+    ),
     Entry("produce", "produce", _DATA, "Gửi bản tin từ tệp vào một chủ đề", "Send records of a file to a topic"),
     Entry("tail", "tail", _DATA, "Xem bản tin đang đến, dễ đọc", "Watch records arrive, readable"),
     Entry("quarantine", "quarantine", _DATA, "Bản tin bị giữ lại và lý do", "Records held back, and why"),

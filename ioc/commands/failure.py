@@ -121,6 +121,8 @@ def known(error: BaseException) -> Failure | None:
         ),
         "ioc.provinces.pack.UnknownProvince": lambda: Failure(str(error), do="ioc provinces list", code=EXIT_CONFIG),
         "ioc.provinces.findings.BadPack": lambda: Failure(str(error), do="ioc provinces check", code=EXIT_CONFIG),
+        "ioc.connect.registry.BadSources": lambda: Failure(str(error), do="ioc sources check", code=EXIT_CONFIG),
+        "rules.problem.RulesRefused": lambda: Failure(str(error), code=EXIT_CONFIG),
         "ioc.notify.directory.BadDirectory": lambda: Failure(str(error), code=EXIT_CONFIG),
         "ioc.domain.workday.CalendarError": lambda: Failure(str(error), do="ioc calendar check", code=EXIT_CONFIG),
         "ioc.edge.producer.KafkaAway": lambda: kafka_away("IOC_KAFKA", error),

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ioc.connect.record import MISSING, Bad, Path, Record, Wrong, shown, text_of
-from ioc.connect.values import Context, Conversion, FromQr, Pick, Pseudonym, enum_key
+from ioc.connect.values import Context, Conversion, FreeText, FromQr, Pick, Pseudonym, enum_key
 
 EMPTY: frozenset[str] = frozenset({""})
+SECRET = (Pseudonym, FromQr, Pick, FreeText)
+"""Conversions of what holds personal data: persons, accounts, what people wrote."""
 JOINED_MAX = 64
 """Ids of events and entities."""
 
@@ -91,7 +93,7 @@ class Take:
             try:
                 found = self.convert(raw, context)
             except Bad as bad:
-                hidden = isinstance(self.convert, Pseudonym | FromQr | Pick)
+                hidden = isinstance(self.convert, SECRET)
                 raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, "" if hidden else shown(raw))) from None
             if found is not None:
                 return (f"{self.prefix}{found}" if self.prefix else found), pointer
@@ -188,6 +190,15 @@ class Choice:
         if self.required:
             raise Refused(_missing(self.names, [Path(name).find(record)[1] for name in self.names]))
         return None
+
+
+def secret_names(expression: Expression) -> tuple[str, ...]:
+    """Fields whose values must not be shown."""
+    if isinstance(expression, Choice):
+        return tuple(name for _, inner in expression.alternatives for name in secret_names(inner))
+    if isinstance(expression, Take) and isinstance(expression.convert, SECRET):
+        return expression.names
+    return ()
 
 
 def digest_of(texts: Iterable[str]) -> str:

@@ -16,9 +16,9 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from ioc.connect.expressions import Condition, Expression, Refused, digest_of
+from ioc.connect.expressions import Condition, Expression, Refused, digest_of, secret_names
 from ioc.connect.places import Places
-from ioc.connect.record import Path, Record, Wrong, shown
+from ioc.connect.record import MISSING, Path, Record, Wrong, shown
 from ioc.connect.values import Context
 from ioc.domain.event import Event
 from ioc.domain.rejected import SENTENCES, Reason, Rejected
@@ -105,6 +105,16 @@ class SourceMapping:
         said += [condition.path.name for rule in self.events for condition in rule.when]
         said += [condition.path.name for one in self.ignore for condition in one.when]
         return tuple(dict.fromkeys(said))
+
+    def safe(self, record: Record) -> dict[str, str]:
+        """What may be kept of a record that was refused: fields the mapping reads, none that it calls personal or makes
+        a pseudonym of, their beginnings only."""
+        hidden = {
+            *self.personal,
+            *(n for rule in self.events for one in rule.fields.values() for n in secret_names(one)),
+        }
+        found = {name: Path(name).find(record)[0] for name in self.reads if name not in hidden}
+        return {name: shown(value) for name, value in found.items() if value is not MISSING and value is not None}
 
 
 @dataclass(frozen=True, slots=True)
