@@ -65,7 +65,8 @@ def changes(rules: TimeRules, pack: Pack) -> list[str]:
         until = day_words(season.last) if season.last else say(vi="khi có quyết định khác", en="further notice")
         hours = hours_text(season.hours) or say(vi="nghỉ", en="closed")
         between = say(vi=f"Từ {day_words(season.first)} đến {until}", en=f"{day_words(season.first)} to {until}")
-        lines.append(f"{between}: {hours}{_weekdays(season.weekdays)}")
+        why = f". {season.why}" if season.why else ""
+        lines.append(f"{between}: {hours}{_weekdays(season.weekdays)}{why}")
     for day in calendar.own:
         now = calendar.day(day)
         hours = f" {hours_text(now.hours)}" if now.hours else ""

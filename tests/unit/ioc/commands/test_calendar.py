@@ -19,6 +19,12 @@ date = 2027-02-03
 hours = ["07:30-11:30"]
 why = "Chiều nghỉ Tết"
 
+[[season]]
+from = 2027-06-01
+weekdays = ["T7"]
+hours = ["07:30-11:30"]
+why = "Quyết định thử"
+
 [[closure]]
 from = "2027-09-08 13:00"
 to = "2027-09-09"
@@ -83,6 +89,7 @@ def test_a_good_file_tells_what_it_changes(stormy: Path, capsys: pytest.CaptureF
     assert "T7 08/05/2027: làm bù 07:30–11:30, 13:00–17:00" in shown
     assert "T4 03/02/2027: giờ riêng 07:30–11:30. Chiều nghỉ Tết" in shown
     assert "Đóng cửa từ 13:00 ngày 08/09/2027 đến 24:00 ngày 09/09/2027" in shown
+    assert "Từ T3 01/06/2027 đến khi có quyết định khác: 07:30–11:30 (T7). Quyết định thử" in shown
     assert "mất 12 giờ làm việc. Bão thử" in shown
     assert "received_until 15:00" in shown
     assert "✓ bão.toml" in shown
