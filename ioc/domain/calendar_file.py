@@ -165,7 +165,7 @@ class _Reader(TomlReader):
         last = self.get(table, "to", read_day, "2026-10-15", None)
         hours: Hours | None = self.need(table, "hours", read_hours, '["07:00-11:30", "13:30-17:00"]')
         weekdays = self.get(table, "weekdays", _weekdays, '["T7"]', None)
-        why = self._get(table, "why", _reason, '"Quyết định số … ngày …"', "")
+        why = self.get(table, "why", _reason, '"Quyết định số … ngày …"', "")
         if first is None or hours is None:
             return None
         if last is not None and last < first:
