@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
-from ioc.api import alerts, files, health, indicators, ingest, lists, problems, reports, schema, sessions
+from ioc.api import alerts, board766, files, health, indicators, ingest, lists, problems, reports, schema, sessions
 from ioc.api.gate import gate
 from ioc.api.outer import App, Outer
 from ioc.api.parts import Parts
@@ -17,6 +17,7 @@ HANDLERS = (
     *(reports.file_report, reports.look_up, reports.report_form),
     *(alerts.list_alerts, alerts.one_alert, alerts.act_on_alert, alerts.close_reasons),
     *(indicators.list_indicators, indicators.one_indicator, indicators.explain),
+    board766.board_766,
     *(ingest.push_events, ingest.list_sources),
     *(lists.list_quarantine, lists.one_quarantined, lists.list_topics, lists.list_people, lists.photo, lists.contact),
     schema.openapi,

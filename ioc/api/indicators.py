@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
 
+from ioc.api.asked import period_asked, units_asked
 from ioc.api.gate import parts_of
 from ioc.domain.indicators import Indicator, Term, catalogue
-from ioc.domain.period_names import BadPeriod, read_period
-from ioc.domain.periods import Period, holding, span
-from ioc.domain.text import VIETNAM
+from ioc.domain.periods import Period
 from ioc.services.evidence import PAGE, Item, page
 from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure
-from ioc.services.moment import BadMoment, parse_moment
 from ioc.services.refusals import Refused
 from ioc.store.evidence import Mark
 
@@ -134,34 +132,8 @@ def _asked(request: _Request, code: str) -> tuple[Indicator, Period, Units]:
     indicator = catalogue().get(code)
     if indicator is None:
         raise Refused(404, "UNKNOWN_INDICATOR", "Không có chỉ tiêu này.", "There is no such indicator.")
-    period = _period(request, indicator)
-    unit = request.query_params.get("unit", "")
-    units = parts_of(request).units_below(unit, period.start, period.end) if unit else frozenset()
-    if unit and not units:
-        raise Refused(422, "UNKNOWN_UNIT", f"Không có đơn vị {unit} trong kỳ này.",
-                      f"There is no unit {unit} in this period.", pointer="unit")  # fmt: skip
-    return indicator, period, units
-
-
-def _period(request: _Request, indicator: Indicator) -> Period:
-    query = request.query_params
-    running = holding(indicator.period, parts_of(request).clock())
-    try:
-        if "period" in query:
-            period = read_period(query["period"])
-        elif "from" in query or "to" in query:
-            start = _midnight(query["from"], "from") if "from" in query else running.start
-            period = span(start, _midnight(query["to"], "to") if "to" in query else running.end)
-        else:
-            period = running
-    except BadPeriod as error:
-        raise Refused(422, "BAD_PERIOD", error.vi, error.en, pointer="period") from error
-    except ValueError:
-        period = None
-    if period is None or not period.of_days or period.end - period.start > timedelta(days=DAYS_MAX):
-        vi, en = f"Kỳ phải có from < to, tối đa {DAYS_MAX} ngày.", f"from < to is needed, {DAYS_MAX} days at most."
-        raise Refused(422, "BAD_PERIOD", vi, en, pointer="from")
-    return period
+    period = period_asked(request, indicator.period)
+    return indicator, period, units_asked(request, period)
 
 
 def _term_asked(request: _Request, indicator: Indicator) -> Term | None:
@@ -219,20 +191,6 @@ def _term(term: Term) -> dict[str, Any]:
         **({"cases": term.cases, "overdue": term.overdue} if term.cases else {"measure": term.measure}),
         "take": term.take, "where": {k: list(v) for k, v in term.where.items()}, "times": term.times,
     }  # fmt: skip
-
-
-def _midnight(text: str, pointer: str) -> datetime:
-    """A local midnight: cells of days are what there is, and half a day cannot be had from them."""
-    try:
-        if len(text) == 10:
-            return datetime.fromisoformat(text).replace(tzinfo=VIETNAM)
-        at = parse_moment(text.replace(" ", "+")).astimezone(VIETNAM)  # a bare plus sign arrives as a space
-        if at.time() == datetime.min.time():
-            return at
-    except (ValueError, BadMoment):
-        pass
-    vi, en = "Cần ngày dạng 2024-01-01, theo giờ Việt Nam.", "Needs a day such as 2024-01-01, in Việt Nam's time."
-    raise Refused(422, "BAD_DAY", vi, en, pointer=pointer)
 
 
 def _ms(at: datetime) -> int:

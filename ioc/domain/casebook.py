@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import msgspec
 
@@ -36,7 +37,8 @@ class CaseBook:
     derive: Derive | None = None
     measures: tuple[CaseMeasure, ...] = ()
     history: bool = True
-    """False: the latest step alone is the case (a heartbeat says all it knows every time)."""
+    """False: of a heartbeat, which says all it knows every time, only the latest step is kept, and the one with which
+    its present state began."""
     policy: Policy = field(default_factory=Policy)
 
     def settle(self, known: Mapping[str, Known], changes: Sequence[Change]) -> Settled:
@@ -57,7 +59,7 @@ class CaseBook:
         for case_id, held in sorted(steps.items()):
             ordered = in_order(held.values())
             if not self.history:
-                ordered = ordered[-1:]
+                ordered = _run(ordered)
             before_row = known[case_id].row if case_id in known else None
             row = self._derived(ordered)
             if row is None and before_row is not None and before_row.state != VOID:
@@ -89,6 +91,12 @@ class Settled:
     steps: dict[str, list[CaseChange]] = field(default_factory=dict)
     """Steps of every case named, in order; empty: forget them."""
     deltas: CellDeltas = field(default_factory=CellDeltas.empty)
+
+
+def _run(ordered: list[CaseChange]) -> list[CaseChange]:
+    """First and last step of the run of equal states that the latest step belongs to."""
+    run = list(takewhile(lambda step: step.state == ordered[-1].state, reversed(ordered)))
+    return [run[-1], run[0]] if len(run) > 1 else run
 
 
 def _alive(row: CaseRow | None) -> CaseRow | None:

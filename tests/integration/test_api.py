@@ -53,8 +53,8 @@ def put_alert(world: World, identity: str, *, phase: str = "firing", told: int =
     alert = f"a/{identity}{uuid.uuid4().hex[: 26 - len(identity)]}"
     row = {
         "id": alert, "rule": "payment-failures", "code": "L22", "rule_version": 1, "key": alert, "domain": "payments",
-        "unit": "07210", "severity": 2, "phase": phase, "episode_at": NOW, "fired_at": NOW, "title": "Cổng thanh toán lỗi",
-        "title_en": "Gateway failing", "sentence": "12/100", "sentence_en": "12/100", "first_step": "Gọi",
+        "unit": "07210", "severity": 2, "phase": phase, "episode_at": NOW, "fired_at": NOW,
+        "title": "Cổng thanh toán lỗi", "title_en": "Gateway failing", "sentence": "12/100", "sentence_en": "12/100", "first_step": "Gọi",
         "first_step_en": "Call",
         "figure": Jsonb({"num": 12, "den": 100, "value": 12.0, "unit": "%", "from": 0, "to": 1}),
     }  # fmt: skip
@@ -362,3 +362,30 @@ def test_a_second_process_does_not_share_the_data_folder(api: ApiProcess) -> Non
     again = ApiProcess(api.world, name="again")
     assert again.start(wait=False).wait(20) != 0
     assert "FolderTaken" in again.log()
+
+
+def test_a_figure_is_explained_by_unit_and_by_page_and_wrong_questions_are_refused(http: httpx.Client) -> None:
+    found = http.get("/api/v1/indicators/TN01/explain?period=2024Q1@16&unit=24&limit=1").json()
+    assert {"num", "den", "evidence", "freshness", "stated", "numerator"} <= found.keys()
+    assert found["evidence"]["query"].startswith("select")
+    split = http.get("/api/v1/indicators/TN01?period=2024Q1@16&by=unit").json()
+    assert split["by"] == "unit"
+    for query, code in (
+        ("period=quy-1", "BAD_PERIOD"), ("unit=99999", "UNKNOWN_UNIT"), ("by=weather", "NO_SUCH_DIMENSION"),
+    ):  # fmt: skip
+        answer = http.get(f"/api/v1/indicators/TN01?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    for query, code in (("after=xx", "BAD_MARK"), ("term=7", "BAD_TERM"), ("limit=0", "BAD_LIMIT")):
+        answer = http.get(f"/api/v1/indicators/TN01/explain?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_the_board_of_766_answers_with_21_components_and_says_what_is_missing(http: httpx.Client) -> None:
+    found = http.get("/api/v1/qd766?period=2024Q1").json()
+    [line] = found["lines"]
+    assert len(line["components"]) == 21
+    assert sum(part["maximum"] for part in line["components"]) == 100
+    assert line["partial"]
+    assert line["missing"] > 0
+    assert http.get("/api/v1/qd766?by=moon").json()["code"] == "NO_SUCH_DIMENSION"
+    assert http.get("/api/v1/qd766?by=agency&period=2024Q1").json()["lines"] == []

@@ -185,15 +185,22 @@ def test_a_retraction_leaves_a_step_of_the_same_or_a_higher_revision() -> None:
     assert "R1" in store.rows()
 
 
-def test_without_history_the_latest_step_alone_is_the_case() -> None:
-    first, second = build(
-        [(3, "received", "A", 1, 1, {"x": 1}, True, "R1", 1), (1, "closed", "B", 2, 2, {}, True, "R1", 1)]
+def test_without_history_the_latest_step_is_the_case_since_its_state_began() -> None:
+    steps = build(
+        [
+            (minute, state, "A", 1, 1, {"x": minute}, True, "R1", 1)
+            for minute, state in ((1, "alive"), (2, "lost"), (3, "alive"), (4, "alive"), (5, "alive"))
+        ]
     )
-    store = Store(CaseBook("report", history=False))
-    store.chunk([first])
-    store.chunk([second])
+    store = Store(CaseBook("link", history=False))
+    for step in steps:
+        store.chunk([step])
     row = store.rows()["R1"]
-    assert (row.state, row.category, row.attrs, len(store.known["R1"].steps)) == ("received", "A", {"x": 1}, 1)
+    assert (row.state, row.attrs, row.changed_at) == ("alive", {"x": 5}, START + timedelta(minutes=5))
+    assert row.opened_at == START + timedelta(minutes=3), "a line that came back is up since it came back"
+    assert len(store.known["R1"].steps) == 2, "a day of beats is not kept"
+    store.chunk(list(build([(2, "lost", "B", 2, 2, {}, True, "R1", 1)])))
+    assert store.rows()["R1"].state == "alive", "an old beat that comes late changes nothing"
 
 
 def test_a_derivation_that_fails_leaves_the_folded_case_and_says_so() -> None:

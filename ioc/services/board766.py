@@ -1,0 +1,167 @@
+"""Board 766: the score of QĐ 766 for the province, every agency, commune or procedure, live from cells and open cases.
+
+Dossiers come from the cells of `procedures.profiles`, petitions from `reports.cases` and `reports.ratings`; what only
+other registers know (procedures published in time, dossiers on the national portal) from statements `TT11.<count>`; the
+official score from statements `TT11` that say `official`, beside ours and never in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from ioc.domain.measures import KEY_SEPARATOR
+from ioc.domain.periods import Period
+from ioc.domain.qd766 import (
+    BY_CODE,
+    NAMES,
+    PROFILES,
+    Counts,
+    Edition,
+    Gain,
+    Official,
+    Score,
+    add,
+    by_procedure,
+    gains,
+    roll_up,
+    score,
+)  # fmt: skip
+from ioc.domain.qd766.component import Level
+from ioc.domain.qd766.register import Register
+from ioc.services.figures import Units, measures
+from ioc.store import indicators
+from ioc.store.board766 import running_late, statements
+from ioc.store.database import Conn
+
+By = Literal["", "agency", "unit", "procedure_code"]
+LEVELS: Mapping[By, Level] = {"": "province", "agency": "agency", "unit": "commune", "procedure_code": "agency"}
+CODE = "TT11"
+PETITION = "PAKN"
+NOT_OURS = frozenset({"refused", "duplicate"})
+"""Petitions that nobody owed an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One agency, commune or procedure, or the province ("")."""
+
+    name: str
+    counts: Counts
+    score: Score
+    gains: tuple[Gain, ...]
+    official: Official | None
+
+
+async def board(
+    conn: Conn, period: Period, now: datetime, *, by: By = "", units: Units = frozenset(),
+    register: Register | None = None, edition: Edition | None = None,
+) -> list[Line]:  # fmt: skip
+    """Lines of the board, best first; one line, the province, without `by`. All is read in one snapshot."""
+    where = {"unit": units} if units else {}
+    async with conn.transaction():
+        await conn.execute("set transaction isolation level repeatable read read only")
+        keep = [dim for dim in PROFILES.dims if dim in {by, "procedure_code", "profile"}]
+        sums = await indicators.sums(conn, PROFILES.name, PROFILES.dims, period.start, period.end, keep, where)
+        late = await running_late(conn, period.start, period.end, now, by, units)
+        petitions = await _petitions(conn, period, now, by, where)
+        said = await statements(conn, CODE, period.start, period.end)
+    tallies: dict[str, list[tuple[str, str, int]]] = {}
+    for one in sums:
+        facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
+        group = facts[by] if by else ""
+        tallies.setdefault(group, []).append((facts["procedure_code"], facts["profile"], one.n))
+    months = max(1, round(period.days / 30.44))
+    names = tallies.keys() | (set() if by else {""})
+    lines = []
+    for name in names:
+        stated = add([
+            Counts(running_late=late.get(name, 0)), petitions.get(name, Counts()), *_stated(said, name, by, units),
+        ])  # fmt: skip
+        counts = roll_up(by_procedure(tallies.get(name, ()), register), register, stated)
+        found = score(counts, edition, level=LEVELS[by], months=min(months, 12))
+        better = gains(counts, found, months=min(months, 12))
+        lines.append(Line(name, counts, found, better, _official(said, name, by, units)))
+    return sorted(lines, key=lambda line: (-line.score.total, line.name))
+
+
+async def _petitions(conn: Conn, period: Period, now: datetime, by: By, where: indicators.Where) -> dict[str, Counts]:
+    """Petitions of citizens (PAKN): answered in time or still within their time count as in time."""
+    if by == "procedure_code":
+        return {}
+    dims = measures()["reports.cases"].measure.dims
+    keep = [dim for dim in dims if dim in {by, "timing"}]
+    asked = {**where, "report_kind": (PETITION,)}
+    sums = await indicators.sums(conn, "reports.cases", dims, period.start, period.end, keep, asked)
+    overdue = await indicators.open_cases(
+        conn, "report", now, overdue=True, within=("opened_at", period.start, period.end), by=by,
+        where={**where, "kind": (PETITION,)},
+    )  # fmt: skip
+    all_of, late = dict[str, int](), dict(overdue)
+    for one in sums:
+        facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
+        if facts["timing"] in NOT_OURS:
+            continue
+        name = facts[by] if by else ""
+        all_of[name] = all_of.get(name, 0) + one.n
+        if facts["timing"] == "late":
+            late[name] = late.get(name, 0) + one.n
+    return {
+        name: Counts(
+            petitions=n, petitions_first=n, petitions_on_time=n - late.get(name, 0),
+            petitions_content=n - late.get(name, 0),
+        )
+        for name, n in all_of.items()
+    }  # fmt: skip
+
+
+def _stated(said: Iterable[indicators.Stated], name: str, by: By, units: Units) -> list[Counts]:
+    """Counts that sources state of this group: the firmest word of each, never added twice."""
+    found: dict[str, int] = {}
+    for one in said:
+        count = str(one.attrs.get("indicator", "")).removeprefix(f"{CODE}.")
+        value = one.attrs.get("num") if one.attrs.get("num") is not None else one.attrs.get("value")
+        if count in NAMES and _speaks_of(one, name, by, units) and (number := _whole(value)) is not None:
+            found.setdefault(count, number)
+    return [Counts(found)]
+
+
+def _official(said: Iterable[indicators.Stated], name: str, by: By, units: Units) -> Official | None:
+    mine = [one for one in said if one.attrs.get("official") and _speaks_of(one, name, by, units)]
+    if not mine:
+        return None
+    points = {
+        code: _decimal(one.attrs.get("value")) for one in mine if (code := _dims(one).get("component")) in BY_CODE
+    }  # fmt: skip
+    total = next((_decimal(one.attrs.get("value")) for one in mine if "component" not in _dims(one)), None)
+    return Official(mine[0].source, max(one.said_at for one in mine), total, points)
+
+
+def _speaks_of(one: indicators.Stated, name: str, by: By, units: Units) -> bool:
+    """Whether a statement is about this line: of an agency it names it as a dimension."""
+    agency = _dims(one).get("agency")
+    if by == "agency":
+        return agency == name
+    if by == "unit":
+        return agency is None and one.unit == name
+    return by == "" and agency is None and (not units or one.unit in units)
+
+
+def _dims(one: indicators.Stated) -> dict[str, str]:
+    """`agency=000.00.07.H02 component=2.1` as the statement's case keeps them."""
+    return dict(part.split("=", 1) for part in str(one.attrs.get("dims") or "").split() if "=" in part)
+
+
+def _whole(said: object) -> int | None:
+    number = _decimal(said)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _decimal(said: object) -> Decimal | None:
+    try:
+        return None if said is None else Decimal(str(said))
+    except InvalidOperation:
+        return None
