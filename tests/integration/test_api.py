@@ -54,7 +54,8 @@ def put_alert(world: World, identity: str, *, phase: str = "firing", told: int =
     row = {
         "id": alert, "rule": "payment-failures", "code": "L22", "rule_version": 1, "key": alert, "domain": "payments",
         "unit": "07210", "severity": 2, "phase": phase, "episode_at": NOW, "fired_at": NOW,
-        "title": "Cổng thanh toán lỗi", "title_en": "Gateway failing", "sentence": "12/100", "sentence_en": "12/100", "first_step": "Gọi",
+        "title": "Cổng thanh toán lỗi", "title_en": "Gateway failing",
+        "sentence": "12/100", "sentence_en": "12/100", "first_step": "Gọi",
         "first_step_en": "Call",
         "figure": Jsonb({"num": 12, "den": 100, "value": 12.0, "unit": "%", "from": 0, "to": 1}),
     }  # fmt: skip
