@@ -5,7 +5,7 @@ others and described by the national portal; not the text of the law (see `compo
 """
 
 from ioc.domain.qd766.component import Component, Share
-from ioc.domain.qd766.components import BY_CODE, COMPONENTS, GROUPS
+from ioc.domain.qd766.components import BY_CODE, COMPONENTS, GROUPS, LEGAL_BASIS
 from ioc.domain.qd766.contribution import PROFILES, by_procedure, contribution, late_now, of_profile
 from ioc.domain.qd766.counts import NAMES, Counts, UnknownCount, add
 from ioc.domain.qd766.edition import Edition, EditionError, read_edition
@@ -19,6 +19,7 @@ __all__ = [
     "BY_CODE",
     "COMPONENTS",
     "GROUPS",
+    "LEGAL_BASIS",
     "NAMES",
     "PROFILES",
     "Beside",

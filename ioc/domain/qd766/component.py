@@ -54,7 +54,7 @@ class Component:
     formula_vi: str
     formula_en: str
     basis: str
-    """Where formula and maximum come from: `fit`, `text`, `ours`; see `edition`."""
+    """Where formula and maximum come from, for people: `mô tả` the portal's text, `khớp` the refit; see `edition`."""
     full_at: Fraction | Callable[[Edition], Fraction] = ONE
     """Share that earns all points."""
     empty: Empty | Callable[[Edition], Empty] = "missing"
@@ -75,5 +75,5 @@ class Component:
         if share.den <= 0:
             empty = self.empty(edition) if callable(self.empty) else self.empty
             return share, "empty" if empty == "missing" else Fraction(self.maximum if empty == "full" else 0)
-        earned = self.maximum * Fraction(max(share.num, 0), share.den) / self.threshold(edition)
+        earned = self.maximum * Fraction(share.num, share.den) / self.threshold(edition)
         return share, earned if self.uncapped(edition) else min(Fraction(self.maximum), earned)

@@ -191,6 +191,11 @@ def test_the_same_procedure_in_two_agencies_is_one_procedure_of_the_province() -
     assert (one["received"], both["received"]) == (1, 2)
 
 
+def test_a_procedure_outside_the_register_counts_among_the_dossiers_and_not_among_the_procedures() -> None:
+    counts = roll_up(by_procedure([("9.999999", "t2f1yyyyyyy", 7)], REGISTER), REGISTER)
+    assert (counts["received"], counts["procedures_population"], counts["services_used"]) == (7, 0, 0)
+
+
 def test_without_a_register_shares_of_procedures_have_no_data_rather_than_a_guess() -> None:
     counts = roll_up(by_procedure([("1.005129", "t2f1yyyyyyy", 7)]))
     parts = {part.component.code: part.why for part in score(counts).parts}
