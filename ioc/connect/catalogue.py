@@ -53,7 +53,7 @@ def mapping_in(path: Path) -> SourceMapping:
     """The mapping in a file. RulesRefused with every problem and its line."""
     if path.is_dir():
         path = path / FILE
-    shown = f"{path.parent.name}/{path.name}"
+    shown = "/".join(path.parts[-2:])
     try:
         with path.open("rb") as file:
             data = file.read(FILE_BYTES_MAX + 1)
