@@ -154,6 +154,8 @@ class Living:
     def facts(self) -> Body:
         """What the row must say: the state of the latest event, every other fact of the latest that states it."""
         ordered = sorted(self.events, key=lambda e: (moment(e["occurred_at"]), e.get("revision", 1), e["event_id"]))
+        if self.kind == "dossier":
+            return _dossier(ordered)
         last = ordered[-1]
         state = str(last[STATE[self.kind]])
         row: Body = {
@@ -174,6 +176,42 @@ class Living:
     def needs_no_row(self) -> bool:
         """A payment of which only ends were heard has none."""
         return self.kind == "payment" and all(e["status"] in ENDS["payment"] for e in self.events)
+
+
+def _dossier(ordered: list[Body]) -> Body:
+    """A dossier is finished once it was, returned once it was; the first of these ends it, else the first of a run of
+    refusals, withdrawals and stops at its end. Each answered request for papers makes the promised date later by the
+    wait. Every dossier here has been received."""
+    last = ordered[-1]
+    states = [int(e["state"]) for e in ordered]
+    state = 10 if 10 in states else 9 if 9 in states else states[-1]
+    ended = None
+    for result in (9, 10):
+        if ended is None and result in states:
+            ended = moment(ordered[states.index(result)]["occurred_at"])
+    if ended is None and states[-1] in (3, 7, 8):
+        run = list(takewhile(lambda e: int(e["state"]) in (3, 7, 8), reversed(ordered)))
+        ended = moment(run[-1]["occurred_at"])
+    due = None
+    for e in ordered:
+        due = moment(e["due_at"]) if e.get("due_at") else due
+    asked: datetime | None = None
+    for e in ordered:
+        at = moment(e["occurred_at"])
+        if ended is not None and at > ended:
+            break
+        if int(e["state"]) == 5:
+            asked = asked or at
+        elif asked is not None and int(e["state"]) in (2, 4, 6):
+            due, asked = (due + (at - asked) if due else None), None
+    fees = [e["fee"] for e in ordered if e.get("fee") is not None]
+    fields = [e["field"] for e in ordered if e.get("field")]
+    return {
+        "state": str(state), "open": ended is None, "changed_at": moment(last["occurred_at"]),
+        "revision": last.get("revision", 1), "event_id": last["event_id"],
+        "opened_at": min(moment(_began("dossier", e)) for e in ordered), "closed_at": ended, "unit": last["unit"],
+        "category": fields[-1] if fields else "", "amount": fees[-1] if fees else None, "due_at": due,
+    }  # fmt: skip
 
 
 TEXTS = ("category",)
