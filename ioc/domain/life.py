@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from ioc.domain.case_measures import CaseMeasure
-from ioc.domain.cases import Attr, CaseChange, unix_ms
+from ioc.domain.cases import Attr, CaseChange, CaseRow, fold, unix_ms
 from ioc.domain.measures import DAY
 
 Legal = Mapping[str, Iterable[str]]
@@ -22,6 +22,11 @@ def lined_up(steps: Iterable[CaseChange], states: Sequence[str]) -> list[CaseCha
     only the second, or the minute, say two steps at once."""
     rank = {state: place for place, state in enumerate(states)}
     return sorted(steps, key=lambda s: (s.at, rank.get(s.state, len(rank)), s.revision, s.event_id, s.source))
+
+
+def refolded(life: list[CaseChange], row: CaseRow) -> CaseRow:
+    """The case of steps in the order of `lined_up`: every fact is the latest word in that order, too."""
+    return fold(life) or row
 
 
 def pairs(legal: Legal) -> frozenset[tuple[str, str]]:

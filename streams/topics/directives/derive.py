@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from ioc.domain.cases import Attr, CaseChange, CaseRow, unix_ms
-from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs
+from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs, refolded
 from ioc.domain.policy import Policy
 
 ORDER: Final = ("assigned", "accepted", "in_progress", "submitted", "returned", "done", "cancelled")
@@ -37,6 +37,7 @@ HANDED_IN: Final = frozenset({"submitted", "done"})
 def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     """`row` with its deadline and whether it was kept. Pure."""
     life = lined_up(steps, ORDER)
+    row = refolded(life, row)
     last = life[-1]
     handed = _handed_in(life)
     closed = list(takewhile(lambda step: not step.open, reversed(life)))

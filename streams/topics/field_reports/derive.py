@@ -24,7 +24,7 @@ import msgspec
 from ioc.domain.cases import Attr, CaseChange, CaseRow, from_ms, unix_ms
 from ioc.domain.daycount import TimeLimit, ends_at
 from ioc.domain.length_bins import length_attrs
-from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs
+from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs, refolded
 from ioc.domain.policy import Policy
 from ioc.domain.report_limits import ReportFacts
 from ioc.domain.text import VIETNAM
@@ -82,6 +82,7 @@ class Run:
 def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     """`row` with state, openness, deadlines and attrs as the whole life tells them. Pure."""
     life = lined_up(steps, ORDER)
+    row = refolded(life, row)
     twin = next((step for step in life if step.attrs.get("duplicate_of")), None)
     if twin is not None:
         life = life[: life.index(twin) + 1]

@@ -27,7 +27,7 @@ from typing import Final, Literal
 import msgspec
 
 from ioc.domain.cases import Attr, CaseChange, CaseRow, unix_ms
-from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs
+from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs, refolded
 from ioc.domain.policy import PaymentPolicy, Policy
 
 ORDER: Final = ("initiated", "pending", "succeeded", "failed", "mismatch", "refunded")
@@ -77,6 +77,7 @@ class Spell:
 def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     """`row` with state, openness, deadline and differences as both ends tell them. Pure."""
     life = lined_up(steps, ORDER)
+    row = refolded(life, row)
     ends = [step for step in life if not _of_bank(step)], [step for step in life if _of_bank(step)]
     billing, banking = ends
     spells = _spells(life, row, policy.payments)

@@ -22,7 +22,7 @@ import msgspec
 from ioc.domain.cases import Attr, CaseChange, CaseRow, from_ms, unix_ms
 from ioc.domain.daycount import ends_at
 from ioc.domain.length_bins import length_attrs
-from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs
+from ioc.domain.life import illegal_attrs, illegal_steps, lined_up, pairs, refolded
 from ioc.domain.policy import Policy
 from streams.topics.soc_alerts.case import MERGED
 
@@ -96,7 +96,8 @@ class Alert:
 
 def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     """`row` as its alerts make it. Pure."""
-    alerts = _alerts(lined_up(steps, ORDER))
+    life = lined_up(steps, ORDER)
+    row, alerts = refolded(life, row), _alerts(life)
     wrong = [one for alert in alerts for one in illegal_steps(alert.steps, policy.legal("incident", LEGAL))]
     here = [alert for alert in alerts if alert.state != MERGED]
     if not here:
