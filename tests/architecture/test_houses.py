@@ -25,12 +25,13 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("ioc/cli.py", "ioc/commands/", "ioc/stack/", "rules/commands.py"),
     "prometheus_client": ("ioc/metrics.py", "ioc/api/"),
     "argon2": ("ioc/api/", "ioc/services/", "ioc/store/accounts.py"),
+    "openpyxl": ("ioc/connect/formats/workbook.py", "ioc/reports/"),
     "yaml": ("rules/",),
     "re2": ("rules/",),
 }
 
 PURE = ("ioc/domain/", "streams/topics/", "streams/tally.py", "streams/ledger.py", "streams/admit.py", "rules/engine/",
-        "wall_ui/hub.py")  # fmt: skip
+        "ioc/connect/", "wall_ui/hub.py")  # fmt: skip
 IMPURE = {"asyncio", "socket", "subprocess", "threading", "requests", "aiohttp", "structlog", "logging", "time"}
 
 LAYERS = (
@@ -38,7 +39,7 @@ LAYERS = (
     ("ioc/app.py",),
     ("ioc/api/", "ioc/notify/", "streams/worker.py", "streams/keeper.py", "streams/judging.py", "wall_ui/run.py",
      "wall_ui/gateway.py"),
-    ("ioc/services/",),
+    ("ioc/services/", "ioc/connect/"),
     ("ioc/store/", "ioc/edge/", "streams/lane.py", "streams/transport.py", "ioc/metrics.py"),
     ("ioc/domain/",),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Workbook: sheets of .xlsx, read row by row. The only module that knows openpyxl.
+"""Workbook: sheets of .xlsx, read row by row. The only reader of workbooks.
 
 An .xlsx is a zip of XML from anybody: the guard looks at the directory of the zip before anything is unpacked (Python
 never unpacks more of a part than the directory says), and a part with a DOCTYPE is refused, since entities live there.
