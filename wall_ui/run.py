@@ -87,7 +87,7 @@ async def serving(
         reset=begin_anew,
     )
     verifier = Verifier(secret(settings.secret, settings.data))
-    gateway = Gateway(hub, crowd, verifier, settings.province, clock=clock, limits=limits)
+    gateway = Gateway(hub, crowd, verifier, load(settings.province).slug, clock=clock, limits=limits)
     async with gateway.listen(feed, settings.wall_host, settings.wall_port, origins(settings)) as server:
         following = asyncio.create_task(feed.run())
         try:

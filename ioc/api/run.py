@@ -218,12 +218,11 @@ def _clock() -> datetime:
 
 
 def _words(pack: Pack, now: datetime) -> Vocabulary:
-    return _words_of(pack.slug, now.astimezone(VIETNAM).toordinal())
+    return _words_of(pack, now.astimezone(VIETNAM).toordinal())
 
 
 @lru_cache(maxsize=4)
-def _words_of(slug: str, day: int) -> Vocabulary:
-    pack = load(slug)
+def _words_of(pack: Pack, day: int) -> Vocabulary:
     units = frozenset(unit.code for unit in pack.units.on(datetime.fromordinal(day).date()))
     # A province is some 100 km across; twice that around its middle is generous and still tells Hà Nội from Cà Mau.
     lat, lon = pack.centre

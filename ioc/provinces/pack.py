@@ -31,8 +31,10 @@ class UnknownProvince(LookupError):
     """Không có gói dữ liệu của tỉnh này. / There is no pack of this province."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
+    """One object a province: `load` gives the same one again, which may be the key of a cache."""
+
     slug: str
     code: str
     """Province code of today: 24."""
