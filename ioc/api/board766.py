@@ -18,7 +18,8 @@ _Request = Request[Any, Any, Any]
 
 @get("/qd766", opt={"action": "indicator.see"})
 async def board_766(request: _Request) -> Response[dict[str, Any]]:
-    """`period=2024Q1` (default the running quarter), `by=agency|unit|procedure_code`, `unit=` with all below it."""
+    """`period=2024Q1` (default the running quarter), `by=agency|unit|procedure_code`, `unit=` with all below it, `name=`
+    one line of these. One line alone also says what would raise its score most."""
     by = request.query_params.get("by", "")
     if by not in get_args(By):
         known = ", ".join(name for name in get_args(By) if name)
@@ -27,11 +28,14 @@ async def board_766(request: _Request) -> Response[dict[str, Any]]:
     units = units_asked(request, period)
     async with parts_of(request).database.connection() as conn:
         lines = await board(conn, period, parts_of(request).clock(), by=cast(By, by), units=units)
+    if "name" in request.query_params:
+        lines = [line for line in lines if line.name == request.query_params["name"]]
     answer = {
         "period": {"name": period.name, "vi": period.label("vi"), "en": period.label("en")},
         "by": by or None,
         "edition": lines[0].score.edition.code if lines else None,
         "lines": [_line(line) for line in lines],
+        "gains": [_gain(gain) for gain in lines[0].gains()[:GAINS_SHOWN]] if len(lines) == 1 else None,
     }
     return Response(answer, headers={"Cache-Control": "no-store"})
 
@@ -51,7 +55,6 @@ def _line(line: Line) -> dict[str, Any]:
             for group in line.score.groups()
         ],
         "components": [_part(part) for part in line.score.parts],
-        "gains": [_gain(gain) for gain in line.gains[:GAINS_SHOWN]],
         "official": None if line.official is None else {
             "source": line.official.source,
             "as_of": round(line.official.as_of.timestamp() * 1_000),

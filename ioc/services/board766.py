@@ -52,8 +52,12 @@ class Line:
     name: str
     counts: Counts
     score: Score
-    gains: tuple[Gain, ...]
     official: Official | None
+    months: int
+
+    def gains(self) -> tuple[Gain, ...]:
+        """What would raise the score most, the best first. Asked line by line: it costs as much as all the rest."""
+        return gains(self.counts, self.score, months=self.months)
 
 
 async def board(
@@ -74,17 +78,13 @@ async def board(
         facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
         group = facts[by] if by else ""
         tallies.setdefault(group, []).append((facts["procedure_code"], facts["profile"], one.n))
-    months = max(1, round(period.days / 30.44))
-    names = tallies.keys() | (set() if by else {""})
+    months = min(max(1, round(period.days / 30.44)), 12)
     lines = []
-    for name in names:
-        stated = add([
-            Counts(running_late=late.get(name, 0)), petitions.get(name, Counts()), *_stated(said, name, by, units),
-        ])  # fmt: skip
-        counts = roll_up(by_procedure(tallies.get(name, ()), register), register, stated)
-        found = score(counts, edition, level=LEVELS[by], months=min(months, 12))
-        better = gains(counts, found, months=min(months, 12))
-        lines.append(Line(name, counts, found, better, _official(said, name, by, units)))
+    for name in tallies.keys() | (set() if by else {""}):
+        others = [Counts(running_late=late.get(name, 0)), petitions.get(name, Counts()), _stated(said, name, by, units)]
+        counts = roll_up(by_procedure(tallies.get(name, ()), register), register, add(others))
+        found = score(counts, edition, level=LEVELS[by], months=months)
+        lines.append(Line(name, counts, found, _official(said, name, by, units), months))
     return sorted(lines, key=lambda line: (-line.score.total, line.name))
 
 
@@ -118,7 +118,7 @@ async def _petitions(conn: Conn, period: Period, now: datetime, by: By, where: i
     }  # fmt: skip
 
 
-def _stated(said: Iterable[indicators.Stated], name: str, by: By, units: Units) -> list[Counts]:
+def _stated(said: Iterable[indicators.Stated], name: str, by: By, units: Units) -> Counts:
     """Counts that sources state of this group: the firmest word of each, never added twice."""
     found: dict[str, int] = {}
     for one in said:
@@ -126,7 +126,7 @@ def _stated(said: Iterable[indicators.Stated], name: str, by: By, units: Units) 
         value = one.attrs.get("num") if one.attrs.get("num") is not None else one.attrs.get("value")
         if count in NAMES and _speaks_of(one, name, by, units) and (number := _whole(value)) is not None:
             found.setdefault(count, number)
-    return [Counts(found)]
+    return Counts(found)
 
 
 def _official(said: Iterable[indicators.Stated], name: str, by: By, units: Units) -> Official | None:

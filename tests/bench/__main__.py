@@ -3,6 +3,7 @@
     ioc bench                 the whole run, some five minutes
     ioc bench --quick         a tenth of the events, to see that it works
     ioc bench --soak 600      memory of a worker at a steady 2,000 events/s for so many seconds
+    ioc bench --figures       only: 200,000 dossiers in the store, and how long figures take to answer
 
 It starts its own Kafka, TimescaleDB and Redis and removes them again. Figures depend on the machine and on what else
 runs there: compare lines of one run only.
@@ -13,13 +14,14 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from ioc.stack import Stack
-from tests.bench import latency, soak, throughput
+from tests.bench import figures, latency, soak, throughput
 from tests.bench.throughput import Figure
 from tests.world import World
 
@@ -36,10 +38,14 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=1_000_000, help="events of the throughput run")
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
     parser.add_argument("--soak", type=float, default=0, metavar="SECONDS", help="also watch memory for so long")
+    parser.add_argument("--figures", action="store_true", help="only figures over 200,000 dossiers (some ten minutes)")
     asked = parser.parse_args()
     events, seconds = (asked.events // 10, 8.0) if asked.quick else (asked.events, 30.0)
     console = Console(width=140)
     console.print(f"{os.cpu_count()} cores, {os.uname().machine}; load before: {os.getloadavg()[0]:.2f}")
+    if asked.figures:
+        _figures(console, 20_000 if asked.quick else 200_000)
+        return
     with Stack(None) as stack:
         with World(stack.addresses, Path(tempfile.mkdtemp())) as world:
             console.print(_table(_throughput(console, stack, world, events)))
@@ -56,6 +62,18 @@ def main() -> None:
             f"{delay.name}: p50 {delay.p50_ms:.0f} ms, p99 {delay.p99_ms:.0f} ms, max {delay.max_ms:.0f} ms"
             f" ({delay.events:,} events at 1,000/s)"
         )
+
+
+def _figures(console: Console, dossiers: int) -> None:
+    with Stack(None) as stack, World(stack.addresses, Path(tempfile.mkdtemp())) as world:
+        started = time.perf_counter()
+        events = figures.fill(world.settings.database, dossiers, console)
+        took = time.perf_counter() - started
+        console.print(
+            f"{dossiers:,} dossiers, {events:,} events stored and derived in {took:.0f} s ({events / took:,.0f}/s)"
+        )
+        for wait in figures.ask(world.settings.database):
+            console.print(f"{wait.name}: p50 {wait.p50_ms:.0f} ms, p95 {wait.p95_ms:.0f} ms (aim {wait.aim_ms:.0f} ms)")
 
 
 def _throughput(console: Console, stack: Stack, world: World, events: int) -> list[Figure]:

@@ -386,6 +386,7 @@ def test_the_board_of_766_answers_with_21_components_and_says_what_is_missing(ht
     [line] = found["lines"]
     assert len(line["components"]) == 21
     assert sum(part["maximum"] for part in line["components"]) == 100
+    assert found["gains"] is not None, "one line alone says what would raise it"
     assert line["partial"]
     assert line["missing"] > 0
     assert http.get("/api/v1/qd766?by=moon").json()["code"] == "NO_SUCH_DIMENSION"
