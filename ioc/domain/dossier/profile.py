@@ -1,29 +1,30 @@
-"""Profile: a dossier as QĐ 766 counts it, eleven letters. Dossiers of one profile count alike.
+"""Profile: a dossier as QĐ 766 counts it, thirteen letters. Dossiers of one profile count alike.
 
 Counting goes by (agency, unit, procedure, profile): one cell instead of thirty. The letters stand at fixed places so
-that SQL can read them too.
+that SQL can read them too; new ones are added at the end, and a profile that has not got them yet says nothing there.
 
 | place | fact | letters |
 |---|---|---|
-| 1 | in time (766) | `t` in time, `l` late, `r` still running, `u` no date was promised |
-| 2 | channel | `1` desk, `2` online, `3` post |
-| 3 | fee owed | `f` yes, `0` free, `?` not said |
-| 4 | paid online | `1` national portal, `2` local gateway, `0` no, `?` not said |
-| 5–9 | digitised, e-result, reused, shared store, VNeID | `y`, `n`, `?` not said |
-| 10 | has a result (9 or 10) | `y`, `n` |
-| 11 | rating | `y` liked, `n` disliked, `?` none |
+| 0 | in time (766) | `t` in time, `l` late, `r` still running, `u` no date was promised |
+| 1 | channel | `1` desk, `2` online, `3` post |
+| 2 | fee owed | `f` yes, `0` free, `?` not said |
+| 3 | paid online | `1` national portal, `2` local gateway, `0` no, `?` not said |
+| 4–7 | digitised, e-result, reused, shared store | `y`, `n`, `?` not said |
+| 8 | population data (VNeID or the population database) | `y`, `n`, `?` not said |
+| 9 | has a result (9 or 10) | `y`, `n` |
+| 10 | applicant | `y` content, `n` rated with a dislike or complained, `?` neither |
+| 11 | on the national portal | `y`, `n`, `?` not said |
+| 12 | electronically certified copy | `y`, `n`, `?` not said |
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from ioc.domain.dossier.policy import Policy
 from ioc.domain.dossier.step import Life
 
-Said = Literal["y", "n", "?"]
-YES: Final[Said] = "y"
-FLAGS: Final = ("digitised", "e_result", "reused", "shared_store", "vneid")
+FLAGS: Final = ("digitised", "e_result", "reused", "shared_store", "synced", "e_copy")
 
 
 class Profile(NamedTuple):
@@ -35,31 +36,40 @@ class Profile(NamedTuple):
     e_result: str
     reused: str
     shared_store: str
-    vneid: str
+    population: str
     finished: str
-    liked: str
+    content: str
+    synced: str = "?"
+    e_copy: str = "?"
 
     def __str__(self) -> str:
         return "".join(self)
 
 
-LETTERS: Final = ("tlru", "123", "f0?", "120?", "yn?", "yn?", "yn?", "yn?", "yn?", "yn", "yn?")
+LETTERS: Final = ("tlru", "123", "f0?", "120?", "yn?", "yn?", "yn?", "yn?", "yn?", "yn", "yn?", "yn?", "yn?")
+LEAST: Final = 11
+"""Letters of the shortest profile ever written."""
 
 
 class BadProfile(ValueError):
-    """Not a profile: eleven letters, each out of its place's own."""
+    """Not a profile: letters, each out of its place's own."""
 
 
 def parse_profile(text: str) -> Profile:
     """The profile of its letters. Raises BadProfile."""
-    if len(text) != len(LETTERS) or any(one not in known for one, known in zip(text, LETTERS, strict=True)):
-        raise BadProfile(f"{text!r}: hồ sơ phải gồm 11 ký tự / a profile has 11 letters; ví dụ / e.g. 't2f1yy?nyy?'")
+    if not LEAST <= len(text) <= len(LETTERS) or any(
+        one not in known for one, known in zip(text, LETTERS, strict=False)
+    ):
+        raise BadProfile(
+            f"{text!r}: không phải cách đếm của hồ sơ / no profile; {LEAST}–{len(LETTERS)} ký tự / letters, "
+            "ví dụ / e.g. 't2f1yy?nyy???'"
+        )
     return Profile(*text)
 
 
 def profile(life: Life, on_time: bool | None, dated: bool, finished: bool, policy: Policy) -> Profile:
     """The profile of a dossier that was received."""
-    rating, paid = life.stated.get("rating"), life.stated.get("paid")
+    paid = life.stated.get("paid")
     timing = {True: "t", False: "l"}[on_time] if on_time is not None else "r" if dated else "u"
     return Profile(
         timing=timing,
@@ -68,8 +78,21 @@ def profile(life: Life, on_time: bool | None, dated: bool, finished: bool, polic
         paid="?" if paid is None else str(paid),
         **{name: _said(life.stated.get(name)) for name in FLAGS},
         finished=_said(finished),
-        liked=_said(None if rating is None else rating > policy.dislike_max),
+        population=_said(_either(life.stated.get("vneid"), life.stated.get("population_data"))),
+        content=_said(_content(life, policy)),
     )
+
+
+def _content(life: Life, policy: Policy) -> bool | None:
+    """A rating speaks for itself; a complaint outweighs it; "no complaint" says nothing of contentment."""
+    rating = life.stated.get("rating")
+    if life.stated.get("complaint"):
+        return False
+    return None if rating is None else rating > policy.dislike_max
+
+
+def _either(first: bool | None, second: bool | None) -> bool | None:
+    return None if first is None and second is None else bool(first or second)
 
 
 def _said(fact: bool | None) -> str:

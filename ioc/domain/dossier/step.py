@@ -2,8 +2,8 @@
 
 Attrs a step may state (times in unix milliseconds; absent = silent): `procedure_code`, `channel`, `received_by`,
 `level`, `step`, `officer_key`, `supplements`, `submitted_at`, `received_at`, `ended_at`, `returned_at`, `duration`,
-`duration_unit`, `digitised`, `e_result`, `reused`, `shared_store`, `vneid`, `paid`, `rating`, `apology_sent`,
-`apology_due`.
+`duration_unit`, `digitised`, `e_result`, `reused`, `shared_store`, `vneid`, `population_data`, `paid`, `rating`,
+`complaint`, `synced`, `e_copy`, `apology_sent`, `apology_due`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = frozenset(
     (
         *("procedure_code", "received_by", "level", "submitted_at", "received_at", "returned_at", "duration"),
-        *("duration_unit", "digitised", "e_result", "reused", "shared_store", "vneid", "paid", "rating"),
+        *("duration_unit", "digitised", "e_result", "reused", "shared_store", "vneid", "population_data", "paid"),
+        *("rating", "complaint", "synced", "e_copy"),
     )
 )
 """Facts whose latest statement holds."""

@@ -67,13 +67,10 @@ class Component:
     def threshold(self, edition: Edition) -> Fraction:
         return self.full_at(edition) if callable(self.full_at) else self.full_at
 
-    def points(self, counts: Counts, edition: Edition, months: int) -> tuple[Share | None, Fraction | Why]:
-        """The share, and the points it earns or why it earns none."""
-        share = self.share(counts, edition, months)
-        if share is None:
-            return None, "no_data"
+    def earned(self, share: Share, edition: Edition) -> Fraction | None:
+        """The points a share earns; None when there is nothing to divide by and the rule gives neither 0 nor all."""
         if share.den <= 0:
             empty = self.empty(edition) if callable(self.empty) else self.empty
-            return share, "empty" if empty == "missing" else Fraction(self.maximum if empty == "full" else 0)
-        earned = self.maximum * Fraction(share.num, share.den) / self.threshold(edition)
-        return share, earned if self.uncapped(edition) else min(Fraction(self.maximum), earned)
+            return None if empty == "missing" else Fraction(self.maximum if empty == "full" else 0)
+        points = Fraction(self.maximum * share.num, share.den) / self.threshold(edition)
+        return points if self.uncapped(edition) else min(Fraction(self.maximum), points)

@@ -80,13 +80,15 @@ def _of(letters: str, fee: bool, paper: bool, certifies: bool) -> Counts:
         "reused_said": is_a.reused != "?",
         "shared_store": is_a.shared_store == "y",
         "shared_store_said": is_a.shared_store != "?",
-        "population": is_a.vneid == "y",
-        "population_said": is_a.vneid != "?",
+        "population": is_a.population == "y",
+        "population_said": is_a.population != "?",
         "certified": certifies,
-        "certified_electronic": certifies and is_a.e_result == "y",
-        "certified_said": certifies and is_a.e_result != "?",
-        "disliked": is_a.liked == "n",
-        "rated": is_a.liked != "?",
+        "certified_electronic": certifies and "y" in (is_a.e_copy, is_a.e_result),
+        "certified_said": certifies and (is_a.e_copy, is_a.e_result) != ("?", "?"),
+        "on_portal": is_a.synced == "y",
+        "on_portal_said": is_a.synced != "?",
+        "disliked": is_a.content == "n",
+        "rated": is_a.content != "?",
     }
     return Counts({name: int(yes) for name, yes in facts.items()})
 

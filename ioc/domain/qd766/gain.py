@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from ioc.domain.qd766.component import Component
+from ioc.domain.qd766.component import Component, Share
 from ioc.domain.qd766.counts import Counts
-from ioc.domain.qd766.score import QUARTER, Score, score
+from ioc.domain.qd766.edition import Edition
+from ioc.domain.qd766.score import QUARTER, Part, Score
 
 By = Literal["full", "one"]
 
@@ -36,35 +37,55 @@ def gains(counts: Counts, before: Score, *, months: int = QUARTER, by: By = "ful
 
     `before` is the score of these counts. Components without data, or with all points, are left out.
     """
-    found = [_gain(part.component, counts, before, months) for part in before.parts if part.points is not None]
+    found = [_gain(part, counts, before, months) for part in before.parts]
     able = [gain for gain in found if gain is not None]
     return tuple(
         sorted(able, key=lambda gain: (-gain.full if by == "full" else -gain.one, gain.units, gain.component.code))
     )
 
 
-def _gain(component: Component, counts: Counts, before: Score, months: int) -> Gain | None:
-    edition = before.edition
-
-    def own(reached: Score) -> Fraction:
-        return reached.part(component.code).points or Fraction(0)
-
+def _gain(part: Part, counts: Counts, before: Score, months: int) -> Gain | None:
+    component, edition, has = part.component, before.edition, part.points
     room = component.lever.room(counts, edition)
-    has = own(before)
-    if room < 1 or (has >= component.maximum and not component.uncapped(edition)):
+    if has is None or room < 1 or (has >= component.maximum and not component.uncapped(edition)):
         return None
 
-    def after(units: int) -> Score:
-        changed = counts + component.lever.delta(counts, edition, units)
-        return score(changed, edition, level=before.level, months=months)
+    def after(units: int) -> Counts:
+        return counts + component.lever.delta(counts, edition, units)
 
-    low, high = 1, room  # fewest units that reach what all of them reach
-    best = own(after(room))
+    def share(units: int) -> Share:
+        return component.share(after(units), edition, months) or Share(0, 0)
+
+    target = _target(component, share(room), edition)
+    low, high = 1, room
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if own(after(middle)) >= best else (middle + 1, high)
-    reached = after(low)
+        low, high = (low, middle) if share(middle).num >= target else (middle + 1, high)
+    raised = _raised(before, after(low), months)
+    own = raised.get(component.code, Fraction(0))
     return Gain(
-        component=component, one=after(1).total - before.total, units=low, full=reached.total - before.total,
-        own=own(reached) - has, reaches_full=best >= component.maximum,
+        component=component, one=sum(_raised(before, after(1), months).values(), Fraction(0)), units=low,
+        full=sum(raised.values(), Fraction(0)), own=own, reaches_full=has + own >= component.maximum,
     )  # fmt: skip
+
+
+def _target(component: Component, best: Share, edition: Edition) -> int:
+    """The numerator that earns all that the best share earns; a lever never changes its own denominator."""
+    if component.uncapped(edition):
+        return best.num
+    threshold = component.threshold(edition)
+    return min(best.num, -(-threshold.numerator * best.den // threshold.denominator))
+
+
+def _raised(before: Score, counts: Counts, months: int) -> dict[str, Fraction]:
+    """What each component gains by the changed counts. Only shares that moved are turned into points: a board of all
+    agencies asks for some thousand gains."""
+    moved = {}
+    for part in before.parts:
+        if part.points is None:
+            continue
+        share = part.component.share(counts, before.edition, months)
+        if share is not None and share != part.share:
+            points = part.component.earned(share, before.edition)
+            moved[part.component.code] = (points or Fraction(0)) - part.points
+    return moved

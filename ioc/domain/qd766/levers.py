@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ioc.domain.qd766.component import Lever
 from ioc.domain.qd766.counts import Counts
 from ioc.domain.qd766.edition import Edition
-from ioc.domain.qd766.shares import late, online_name, sync_total
+from ioc.domain.qd766.shares import late, online_name, sync_done, sync_total
 
 Name = str | Callable[[Edition], str]
 
@@ -39,8 +39,8 @@ ON_TIME = Lever(
 )  # fmt: skip
 SYNCED = Lever(
     "hồ sơ được đồng bộ", "dossier synchronised",
-    lambda counts, edition, units: Counts(synced=units),
-    lambda counts, edition: sync_total(counts, edition) - counts["synced"],
+    lambda counts, edition, units: Counts({"on_portal" if counts.said("synced") is None else "synced": units}),
+    lambda counts, edition: sync_total(counts, edition) - (sync_done(counts) or 0),
 )  # fmt: skip
 OFFERED = Lever(
     "TTHC đưa lên trực tuyến", "procedure put online",

@@ -99,8 +99,11 @@ def score(counts: Counts, edition: Edition | None = None, *, level: Level = "pro
 def _part(component: Component, counts: Counts, edition: Edition, level: Level, months: int) -> Part:
     if level not in component.levels:
         return Part(component, None, None, "not_applicable")
-    share, earned = component.points(counts, edition, months)
-    return Part(component, share, earned) if isinstance(earned, Fraction) else Part(component, share, None, earned)
+    share = component.share(counts, edition, months)
+    if share is None:
+        return Part(component, None, None, "no_data")
+    earned = component.earned(share, edition)
+    return Part(component, share, earned, "empty" if earned is None else None)
 
 
 def shown(points: Fraction) -> Decimal:

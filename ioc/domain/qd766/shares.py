@@ -31,18 +31,25 @@ def dossiers(num: str, den: str, said: str) -> Read:
     return share
 
 
+def sync_done(counts: Counts) -> int | None:
+    """Dossiers on the portal: as stated, else as our own dossiers say, if any says it."""
+    stated_too = counts.said("synced")
+    return stated_too if stated_too is not None else counts["on_portal"] if counts["on_portal_said"] else None
+
+
 def sync_total(counts: Counts, edition: Edition) -> int:
-    """Dossiers that 1.4 expects on the portal in the period."""
+    """Dossiers that 1.4 expects on the portal in the period; our own when neither total is stated."""
+    if counts.said("portal_total") is None and counts.said("national_total") is None:
+        return counts["received"]
     return max(counts["portal_total"], counts["national_total"] if edition.sync_base == "larger" else 0)
 
 
 def sync(counts: Counts, edition: Edition, months: int) -> Share | None:
     """1.4. Without a total for the period: last year's, for as many months as the period has; none last year: 0 %."""
-    synced = counts.said("synced")
-    if synced is None or (counts.said("portal_total") is None and counts.said("national_total") is None):
+    done, total = sync_done(counts), sync_total(counts, edition)
+    if done is None:
         return None
-    total = sync_total(counts, edition)
-    return Share(synced, total) if total else Share(12 * synced, months * counts["last_year"])
+    return Share(done, total) if total else Share(12 * done, months * counts["last_year"])
 
 
 def dated(counts: Counts, edition: Edition) -> int:

@@ -20,7 +20,7 @@ def by_now(steps: list[CaseChange], policy: Policy) -> CaseRow | None:
     return row and derive(in_order(steps), row, policy, OFFICE)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(any_life(), policies, st.randoms(use_true_random=False))
 def test_any_permutation_of_a_life_is_the_same_case(
     steps: list[CaseChange], policy: Policy, chance: random.Random
@@ -34,7 +34,7 @@ def test_any_permutation_of_a_life_is_the_same_case(
     assert derive(shuffled, row, policy, OFFICE) == expected, "derive puts the steps in order itself"
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(any_life(), policies, st.data())
 def test_repeats_corrections_and_any_chunking_leave_the_case_of_the_last_word(
     steps: list[CaseChange], policy: Policy, data: st.DataObject
@@ -73,6 +73,7 @@ def test_repeats_corrections_and_any_chunking_leave_the_case_of_the_last_word(
         assert msgspec.structs.replace(known.row, ver=0) == msgspec.structs.replace(expected, ver=0)
 
 
+@settings(max_examples=50)
 @given(any_life(), policies)
 def test_no_life_however_strange_breaks_the_derivation_and_its_attrs_are_small_scalars(
     steps: list[CaseChange], policy: Policy
@@ -83,6 +84,7 @@ def test_no_life_however_strange_breaks_the_derivation_and_its_attrs_are_small_s
     assert len(msgspec.json.encode(row.attrs)) < 2_000
 
 
+@settings(max_examples=50)
 @given(any_life(), policies)
 def test_deriving_changes_nothing_that_was_given(steps: list[CaseChange], policy: Policy) -> None:
     row = fold(in_order(steps))

@@ -17,7 +17,7 @@ from tests.unit.ioc.domain.dossier.oracle import slow
 FRIDAY = "15/03 17:00"
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(any_life(), policies, st.sampled_from(["766", "local"]))
 @example(life((2, "11/03 08:00"), (5, "11/03 08:30"), (4, "11/03 09:00"), (9, FRIDAY), due=FRIDAY), Policy(), "766")
 def test_the_clock_says_what_a_slow_reading_by_the_letter_says(
@@ -119,6 +119,14 @@ def test_waiting_for_payment_is_taken_off_only_where_the_province_says_so() -> N
     assert attrs(told)["on_time_766"] is False
     assert attrs(told, Policy(payment="pauses"))["on_time_766"] is True
     assert attrs(told)["on_time_local"] is True
+
+
+def test_asking_for_the_fee_shows_that_the_papers_came() -> None:
+    told = life((2, "11/03 08:00"), (5, "12/03 08:00"), (6, "14/03 08:00"), (9, "17/03 17:00"), due=FRIDAY)
+    known = attrs(told)
+    assert (known["wait_766"], known["on_time_766"]) == (2 * 24 * 60, True)
+    both = attrs(told, Policy(payment="pauses"))
+    assert "wait_766" not in both, "one long pause, and nothing says when it ended"
 
 
 def test_stopped_ends_the_clock_of_766_and_pauses_the_local_one() -> None:

@@ -14,7 +14,7 @@ from tests.unit.ioc.domain.dossier.oracle import slow
 FRIDAY = "15/03 17:00"
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(any_life(), policies, moments)
 def test_remaining_time_is_what_one_counts_by_half_hours(
     steps: list[CaseChange], policy: Policy, now: datetime

@@ -28,13 +28,17 @@ def slowly(counts: Counts, e: Edition, months: int) -> dict[str, Fraction | None
                 points[code] = Fraction(most * empty)
 
     sync_share: Fraction | None = None
-    if n["synced"] is not None and (n["portal_total"] is not None or n["national_total"] is not None):
-        expected = Fraction(d["portal_total"])
-        if e.sync_base == "larger" and d["national_total"] > expected:
-            expected = Fraction(d["national_total"])
+    if n["synced"] is not None or d["on_portal_said"]:
+        done = d["on_portal"] if n["synced"] is None else d["synced"]
+        if n["portal_total"] is None and n["national_total"] is None:
+            expected = Fraction(d["received"])
+        else:
+            expected = Fraction(d["portal_total"])
+            if e.sync_base == "larger" and d["national_total"] > expected:
+                expected = Fraction(d["national_total"])
         if expected == 0:
             expected = Fraction(d["last_year"]) * months / 12
-        sync_share = d["synced"] / expected if expected else Fraction(0)
+        sync_share = done / expected if expected else Fraction(0)
         points["1.4"] = min(Fraction(6), 6 * sync_share)
 
     late_running_known = n["running_late"] is not None or d["running"] == 0

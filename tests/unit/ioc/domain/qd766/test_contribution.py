@@ -56,7 +56,7 @@ def some_dossiers(draw: st.DrawFn) -> list[CaseChange]:
     return told
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(some_dossiers(), st.data())
 def test_counts_by_increments_equal_a_recount_after_any_interleaving_correction_and_replay(
     steps: list[CaseChange], data: st.DataObject
@@ -142,6 +142,7 @@ def _by_hand(rows: Sequence[CaseRow]) -> Counts:
     )  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(st.lists(any_life(most=4), max_size=4), moments)
 def test_late_now_and_the_profiles_together_say_how_many_are_in_time(
     lives: list[list[CaseChange]], now: datetime
@@ -181,6 +182,14 @@ def test_a_procedure_without_a_paper_result_owes_no_electronic_one() -> None:
     assert (without["paper"], without["online_result"], without["digitised_result"]) == (0, 1, 1)
     paper = counted(told, procedure=REGISTER["1.005129"])
     assert (paper["paper"], paper["online_result"], paper["digitised_result"]) == (1, 0, 0)
+
+
+def test_a_certified_copy_is_electronic_when_the_copy_or_the_result_is() -> None:
+    said = [{}, {"e_copy": False}, {"e_copy": True}, {"e_result": True}, {"e_copy": False, "e_result": True}]
+    found = [counted((2, "11/03 08:00", one), procedure=REGISTER["2.000889"]) for one in said]
+    assert [one["certified"] for one in found] == [1] * 5
+    assert [one["certified_said"] for one in found] == [0, 1, 1, 1, 1]
+    assert [one["certified_electronic"] for one in found] == [0, 0, 1, 1, 1]
 
 
 def test_the_same_procedure_in_two_agencies_is_one_procedure_of_the_province() -> None:

@@ -11,7 +11,7 @@ from ioc.domain.qd766 import BY_CODE, COMPONENTS, Counts, Edition, gains, score,
 from tests.unit.ioc.domain.qd766.examples import QUARTER, any_counts, editions
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(any_counts(), editions, st.sampled_from([1, 3, 12]))
 def test_a_gain_is_the_score_with_the_change_less_the_score_without_it(
     counts: Counts, edition: Edition, months: int
