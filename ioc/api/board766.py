@@ -18,8 +18,8 @@ _Request = Request[Any, Any, Any]
 
 @get("/qd766", opt={"action": "indicator.see"})
 async def board_766(request: _Request) -> Response[dict[str, Any]]:
-    """`period=2024Q1` (default the running quarter), `by=agency|unit|procedure_code`, `unit=` with all below it, `name=`
-    one line of these. One line alone also says what would raise its score most."""
+    """`period=2024Q1` (default the running quarter), `by=agency|unit|procedure_code`, `unit=` with all below it,
+    `name=` one line of these. One line alone also says what would raise its score most."""
     by = request.query_params.get("by", "")
     if by not in get_args(By):
         known = ", ".join(name for name in get_args(By) if name)
