@@ -9,7 +9,7 @@ ENDED = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.FIN
 MOMENTS = ("submitted_at", "received_at", "ended_at", "returned_at")
 FACTS = (
     *("procedure_code", "received_by", "level", "step", "officer_key", "duration", "duration_unit", "paid", "rating"),
-    *("digitised", "e_result", "reused", "shared_store", "vneid"),
+    *("digitised", "e_result", "reused", "shared_store", "vneid", "population_data", "e_copy", "synced", "complaint"),
 )
 
 
