@@ -1,4 +1,4 @@
-"""For tests of reports: a database of one's own, filled through the lane as the store worker fills it, without Kafka."""
+"""For tests of reports: a database filled through the lane, as the store worker fills it, but without Kafka."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ class Filler:
         self._ends: dict[str, int] = {}
         self._n = 0
 
+    def begin(self, topic: str, offset: int) -> None:
+        """Go on behind what another filler sent."""
+        self._ends[topic] = offset
+
     def send(self, topic: str, events: Iterable[dict[str, Any]]) -> None:
         """Events without the envelope's `source` and `event_id`, which are made up; raises when one is refused."""
         self.values(topic, [json.dumps(self._whole(event)).encode() for event in events])
@@ -45,7 +49,7 @@ class Filler:
         if topic not in self._lanes:
             self._lanes[topic] = Lane(known, 0, self._store, any_unit, lambda: NOW)
             self._lanes[topic].resume()
-            self._ends[topic] = 0
+            self._ends.setdefault(topic, 0)
         for first in range(0, len(values), CHUNK):
             some, start = values[first : first + CHUNK], self._ends[topic]
             end = start + len(some)
@@ -56,7 +60,7 @@ class Filler:
 
     def _whole(self, event: dict[str, Any]) -> dict[str, Any]:
         self._n += 1
-        whole = {"source": "test", "event_id": f"e{self._n}", "unit": "24", **event}
+        whole = {"source": "test", "event_id": f"{id(self)}-{self._n}", "unit": "24", **event}
         return {name: _plain(value) for name, value in whole.items()}
 
 

@@ -124,10 +124,11 @@ def late_list(
     force: Force = False,
     generated_at: At = "",
 ) -> None:
-    from ioc.reports.late_list import Wishes
+    from ioc.reports.late_list import Wishes, slug
     from ioc.services.late_list import make
 
-    period, at = _period(month, "month"), _moment(generated_at)
+    period, at, wishes = _period(month, "month"), _moment(generated_at), Wishes(internal, codes.value)
+    target = _target(slug(period, wishes), as_, out, force)
     settings, issuer = _prepared()
 
     async def work(conn: Conn, task: Task) -> Document:
@@ -136,7 +137,7 @@ def late_list(
         return await make(
             conn,
             period,
-            Wishes(internal, codes.value),
+            wishes,
             pack=province(settings),
             policy=policy(settings),
             issuer=issuer,
@@ -145,7 +146,7 @@ def late_list(
         )
 
     what = say(vi="Xét hồ sơ trong tháng", en="Judging the month's dossiers")
-    _deliver(_watched(settings, what, work), as_, out, force)
+    _deliver(_watched(settings, what, work), target)
 
 
 def quarter(
@@ -155,9 +156,11 @@ def quarter(
     force: Force = False,
     generated_at: At = "",
 ) -> None:
+    from ioc.reports.quarter import slug
     from ioc.services.quarter_report import make
 
     asked, at = _period(period, "quarter"), _moment(generated_at)
+    target = _target(slug(asked), as_, out, force)
     settings, issuer = _prepared()
 
     async def work(conn: Conn, task: Task) -> Document:
@@ -172,7 +175,7 @@ def quarter(
             tell=lambda done, of, code: task.update(done=done, total=of, detail=code),
         )
 
-    _deliver(_watched(settings, say(vi="Tính số liệu", en="Computing the figures"), work), as_, out, force)
+    _deliver(_watched(settings, say(vi="Tính số liệu", en="Computing the figures"), work), target)
 
 
 def open_data(
@@ -267,17 +270,9 @@ def _watched(settings: Settings, what: str, work: Callable[[Conn, Task], Awaitab
         return ask(lambda conn: work(conn, task), settings)
 
 
-def _deliver(document: Document, as_: Format | None, out: Path | None, force: bool) -> None:
-    from ioc.reports.render import renderer
-
-    path, chosen = _target(document.slug, as_, out)
-    if path.exists() and not force:
-        raise _exists(path, say(vi="đã có, có thể đã được sửa tay", en="exists, and may have been edited by hand"))
-    _write(path, renderer(chosen)(document))
-
-
-def _target(slug: str, as_: Format | None, out: Path | None) -> tuple[Path, str]:
-    """Where the report goes, and in which format: the option, else the file's ending, else HTML."""
+def _target(slug: str, as_: Format | None, out: Path | None, force: bool) -> tuple[Path, str]:
+    """Where the report goes, and in which format: the option, else the file's ending, else HTML. Known before the work
+    begins, and refused before it, too."""
     ending = "" if out is None or out.is_dir() else out.suffix.removeprefix(".").lower()
     if as_ is None and ending and ending not in list(Format):
         raise Failure(
@@ -286,9 +281,17 @@ def _target(slug: str, as_: Format | None, out: Path | None) -> tuple[Path, str]
             code=EXIT_USAGE,
         )
     chosen = as_.value if as_ else ending or Format.HTML.value
-    if out is None or out.is_dir():
-        return (out or Path()) / f"{slug}.{chosen}", chosen
-    return out, chosen
+    path = (out or Path()) / f"{slug}.{chosen}" if out is None or out.is_dir() else out
+    if path.exists() and not force:
+        raise _exists(path, say(vi="đã có, có thể đã được sửa tay", en="exists, and may have been edited by hand"))
+    return path, chosen
+
+
+def _deliver(document: Document, target: tuple[Path, str]) -> None:
+    from ioc.reports.render import renderer
+
+    path, chosen = target
+    _write(path, renderer(chosen)(document))
 
 
 def _write(path: Path, content: bytes) -> None:

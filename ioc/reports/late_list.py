@@ -60,11 +60,16 @@ class Facts:
     """Newest dossier event in the store; None: nothing came yet."""
 
 
+def slug(period: Period, wishes: Wishes) -> str:
+    """Name of the file, without its ending."""
+    return f"ho-so-cham-{period.name}-{'noi-bo' if wishes.internal else 'cong-khai'}"
+
+
 def late_list(facts: Facts, wishes: Wishes) -> Document:
     """The notice of one month."""
     whom = "cơ quan, đơn vị, cá nhân" if wishes.internal else "cơ quan, đơn vị"
     return Document(
-        slug=f"ho-so-cham-{facts.period.name}-{'noi-bo' if wishes.internal else 'cong-khai'}",
+        slug=slug(facts.period, wishes),
         kind="THÔNG BÁO",
         title=f"Công khai danh sách {whom} chậm, muộn trong giải quyết thủ tục hành chính {inside(facts.period)}",
         head=facts.issuer.head(REPORT, "TB"),

@@ -52,6 +52,11 @@ class Facts:
     generated_at: datetime
 
 
+def slug(quarter: Period) -> str:
+    """Name of the file, without its ending."""
+    return f"bao-cao-chuyen-doi-so-{quarter.name}"
+
+
 def quarter_report(facts: Facts) -> Document:
     """The report of one quarter."""
     title = (
@@ -68,7 +73,7 @@ def quarter_report(facts: Facts) -> Document:
     if breakdowns:
         appendices.append(Appendix("SỐ LIỆU THEO ĐỊA BÀN", breakdowns))
     return Document(
-        slug=f"bao-cao-chuyen-doi-so-{facts.quarter.name}",
+        slug=slug(facts.quarter),
         kind="BÁO CÁO",
         title=title,
         head=facts.issuer.head(REPORT, "BC"),

@@ -1,0 +1,204 @@
+"""The quarterly report: the skeleton of the published one, figures with their parts, nothing made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from ioc.domain.indicators import Indicator, Target, Term
+from ioc.domain.period_names import read_period
+from ioc.reports.comparison import beside_target, compared, definition, said, stated
+from ioc.reports.document import Ask, Bars, Cell, Document, Heading, Para, Span
+from ioc.reports.quarter import Facts, quarter_report
+from ioc.reports.quarter_plan import Section, Wanted, plan
+from ioc.reports.reading import Figure, Reading, Source, Word
+from tests.reports_fix import local
+from tests.unit.ioc.reports.papers import AT, ISSUER
+
+Q1, Q4, LAST = read_period("2024Q1"), read_period("2023Q4"), read_period("2023Q1")
+TN01 = Indicator(
+    code="TN01", name_vi="Viện phí không dùng tiền mặt", name_en="", kind="result", num=Term("a"), den=Term("b"),
+    unit="%", unit_en="%", by=("unit",), target=(Target(Decimal(90)),), better="higher",
+    source=("ioc.payments.v1",), owner="Sở Y tế", legal_basis="Báo cáo quý I/2024", note_vi="Giao dịch thành công.",
+    version=2,
+)  # fmt: skip
+PA01 = msgspec.structs.replace(
+    TN01, code="PA01", name_vi="Phản ánh mới", den=None, unit="phản ánh", target=(), better="neither", owner="IOC"
+)
+
+
+def reading(indicator: Indicator = TN01, **changes: Any) -> Reading:
+    den = None if indicator.den is None else 192_932
+    facts: dict[str, Any] = {
+        "indicator": indicator,
+        "now": Figure(Q1, True, 170_054, den, local(3, 15), 3),
+        "before": Figure(Q4),
+        "year_ago": Figure(LAST),
+        "numerator": "số lượt của «Giao dịch không tiền mặt»",
+        "denominator": "số lượt của «Giao dịch»" if indicator.den else "",
+        "sources": (Source("ioc.payments.v1", local(3, 16), local(3, 15)),),
+    }
+    return Reading(**{**facts, **changes})
+
+
+def report(*readings: Reading, sections: tuple[Section, ...] = plan()) -> Document:
+    known = {one.indicator.code: one for one in readings}
+    return quarter_report(Facts(Q1, sections, known, "Bắc Giang", ISSUER, AT))
+
+
+def headings(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading)]
+
+
+def lines(document: Document) -> list[str]:
+    return ["".join(span.text for span in b.spans) for b in document.blocks if isinstance(b, Para)]
+
+
+def test_seven_sections_of_four_parts_each() -> None:
+    found = headings(report())
+    for number in range(1, 8):
+        for part, words in ((1, "Kết quả đạt được:"), (2, "Tồn tại, hạn chế, vướng mắc:"), (3, "Đề xuất, kiến nghị:"),
+                            (4, "Nhiệm vụ quý II năm 2024:")):  # fmt: skip
+            assert f"{number}.{part}. {words}" in found
+    assert [one for one in found if one.startswith("7.1.")] == ["7.1. Kết quả đạt được:", "7.1.1. Kinh tế số:",
+                                                                "7.1.2. Xã hội số:"]  # fmt: skip
+    assert "Nhiệm vụ quý I năm 2025" in " ".join(
+        headings(quarter_report(Facts(read_period("2024Q4"), plan(), {}, "X", ISSUER, AT)))
+    )
+
+
+def test_every_part_has_a_place_for_people_with_a_hint() -> None:
+    document = report()
+    asked = [block for block in document.blocks if isinstance(block, Ask)]
+    hints = {hint for section in plan() for hint in (*section.result, section.limits, section.proposals, section.next)}
+    assert {one.hint for one in asked} == hints
+
+
+def test_a_figure_stands_with_its_parts_and_its_definition() -> None:
+    document = report(reading())
+    line = next(one for one in lines(document) if one.startswith("Viện phí"))
+    assert line == (
+        "Viện phí không dùng tiền mặt: 88,14\u00a0% (170.054/192.932); chưa có số liệu kỳ trước và cùng kỳ năm trước "
+        "để so sánh; chỉ tiêu 90,00\u00a0%: chưa đạt, còn thiếu 1,86 điểm phần trăm."
+    )
+    [note] = document.notes()
+    assert note.text == (
+        "TN01, phiên bản định nghĩa 2. Viện phí không dùng tiền mặt. Giao dịch thành công. Tử số: số lượt của «Giao "
+        "dịch không tiền mặt» (170.054). Mẫu số: số lượt của «Giao dịch» (192.932). Kỳ: từ 01/01/2024 đến 31/03/2024. "
+        "Nguồn: ioc.payments.v1, số liệu đến 15/03/2024 09:00:00. Chủ sở hữu số liệu: Sở Y tế. Đã tính 3 lượt đính "
+        "chính, bổ sung sau khi khóa ngày. Căn cứ: Báo cáo quý I/2024."
+    )
+
+
+def test_a_missed_target_stands_among_what_is_lacking_and_a_met_one_does_not() -> None:
+    missed = report(reading())
+    place = [b.text if isinstance(b, Heading) else "" for b in missed.blocks].index("7.2. Tồn tại, hạn chế, vướng mắc:")
+    assert isinstance(missed.blocks[place + 1], Para)
+    met = report(reading(now=Figure(Q1, True, 95, 100)))
+    assert sum(line.startswith("Viện phí") for line in lines(met)) == 1
+
+
+def test_other_days_than_the_quarters_are_said() -> None:
+    days = Figure(read_period("2024Q1@16"), True, 170_054, 192_932)
+    assert any("(170.054/192.932) (từ 16/12/2023 đến 15/03/2024);" in line for line in lines(report(reading(now=days))))
+
+
+def test_no_data_is_not_zero() -> None:
+    document = report(reading(now=Figure(Q1)), reading(PA01, now=Figure(Q1, True, 0)))
+    assert "Viện phí không dùng tiền mặt: không có dữ liệu." in lines(document)
+    assert any(line.startswith("Phản ánh mới: 0 phản ánh;") for line in lines(document))
+    table = next(table for table in document.tables() if table.name == "Số liệu")
+    row = next(row for row in table.rows if row[2] == "TN01")
+    assert [cell.value if isinstance(cell, Cell) else cell for cell in row[5:8]] == [None, "", ""]
+
+
+def test_a_figure_that_the_system_does_not_compute_is_asked_of_people() -> None:
+    one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("ZZ99", name="Số lạ"),)),)
+    hints = [s.hint for b in report(sections=one).blocks if isinstance(b, Para) for s in b.spans if isinstance(s, Ask)]
+    assert "Số lạ: hệ thống chưa tính chỉ tiêu này (ZZ99), điền theo báo cáo của đơn vị" in hints
+
+
+@pytest.mark.parametrize(
+    ("indicator", "before", "year_ago", "words"),
+    [
+        (TN01, (80, 100), None, "tăng 8,14 điểm phần trăm so với quý IV năm 2023 (80,00\u00a0%); cùng kỳ năm trước: "
+         "không có dữ liệu"),
+        (TN01, None, (90, 100), "quý IV năm 2023: không có dữ liệu; giảm 1,86 điểm phần trăm so với cùng kỳ năm trước "
+         "(90,00\u00a0%)"),
+        (TN01, (170_054, 192_932), None, "bằng quý IV năm 2023; cùng kỳ năm trước: không có dữ liệu"),
+        (PA01, (100_000, None), (340_108, None), "tăng 70,05\u00a0% so với quý IV năm 2023 (100.000 phản ánh); giảm "
+         "50,00\u00a0% so với cùng kỳ năm trước (340.108 phản ánh)"),
+        (PA01, (0, None), None, "tăng so với quý IV năm 2023 (0 phản ánh); cùng kỳ năm trước: không có dữ liệu"),
+        (PA01, None, None, "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"),
+    ],
+)  # fmt: skip
+def test_comparisons(indicator: Indicator, before: Any, year_ago: Any, words: str) -> None:
+    then = Figure(Q4, True, *before) if before else Figure(Q4)
+    ago = Figure(LAST, True, *year_ago) if year_ago else Figure(LAST)
+    assert compared(reading(indicator, before=then, year_ago=ago)) == words
+
+
+def test_a_backlog_is_of_now_and_compared_with_nothing() -> None:
+    assert "tại thời điểm lập báo cáo" in compared(reading(PA01, of_now=True, before=Figure(Q4, True, 5)))
+
+
+def test_a_target_of_which_less_is_better() -> None:
+    failing = msgspec.structs.replace(TN01, better="lower", target=(Target(Decimal(2)),))
+    assert beside_target(reading(failing)) == "chỉ tiêu 2,00\u00a0%: chưa đạt, vượt 86,14 điểm phần trăm"
+    assert beside_target(reading(failing, now=Figure(Q1, True, 1, 100))) == "chỉ tiêu 2,00\u00a0%: đạt"
+    assert beside_target(reading(failing, now=Figure(Q1))) == ""
+
+
+HEALTH = Word("Sở Y tế", Decimal("53.2"), "%", "số 45/BC-SYT")
+PORTAL = Word("Cổng DVC quốc gia", Decimal("47.53"), "%", official=True)
+
+
+def test_what_sources_state_stands_beside_what_we_count_and_never_in_it() -> None:
+    found = Figure(Q1, True, 170_054, 192_932, words=(HEALTH, PORTAL))
+    assert said(reading(), found).startswith("88,14\u00a0%")
+    assert stated(found) == (
+        "Sở Y tế nêu 53,2\u00a0% (số 45/BC-SYT); Cổng DVC quốc gia công bố chính thức 47,53\u00a0%"
+    )
+    assert not found.conflict, "an official figure is compared, not in conflict"
+
+
+def test_a_figure_that_only_sources_state_is_theirs_while_they_agree() -> None:
+    alone = Figure(Q1, words=(HEALTH,))
+    assert (alone.value, said(reading(numerator=""), alone)) == (Decimal("53.2"), "53,20\u00a0%")
+    both = Figure(Q1, words=(HEALTH, replace(HEALTH, who="Sở TTTT", value=Decimal("97.09"))))
+    assert (both.value, both.conflict, said(reading(), both)) == (None, True, "các nguồn nêu khác nhau")
+    assert "Không tự tính" in definition(reading(numerator="", denominator=""))
+
+
+def test_a_table_by_unit_comes_with_a_chart_and_names_the_ends() -> None:
+    names = ("Huyện Hiệp Hòa", "Huyện Tân Yên", "Huyện Yên Thế", "Huyện Lục Ngạn")
+    units = tuple(zip(names, (Figure(Q1, True, n) for n in (78, 55, 48, 1)), strict=True))
+    one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("PA01", by_unit=True),)),)
+    document = report(reading(PA01, by_unit=units), sections=one)
+    assert any("nhiều nhất là Huyện Hiệp Hòa (78 phản ánh), Huyện Tân Yên (55 phản ánh), Huyện Yên Thế (48 phản ánh); "
+               "ít nhất là Huyện Lục Ngạn (1 phản ánh)." in line for line in lines(document))  # fmt: skip
+    table = next(table for table in document.tables() if table.name == "PA01 theo địa bàn")
+    assert [row[1:] for row in table.rows] == [
+        (name, Decimal(n)) for name, n in zip(names, (78, 55, 48, 1), strict=True)
+    ]
+    [bars] = [block for block in document.all_blocks() if isinstance(block, Bars)]
+    assert bars.items[0] == ("Huyện Hiệp Hòa", Decimal(78))
+
+
+def test_documents_issued_have_their_three_groups_as_in_the_published_appendix() -> None:
+    document = report()
+    assert document.appendices[0].title.startswith("TỔNG HỢP CÁC VĂN BẢN CHỈ ĐẠO")
+    rows = document.tables()[0].rows
+    assert [row[1] for row in rows if isinstance(row[1], str)] == ["Quyết định", "Kế hoạch", "Các văn bản chỉ đạo"]
+
+
+def test_a_note_is_one_note_in_the_text_and_in_the_table() -> None:
+    document = report(reading())
+    spans = [span for b in document.blocks if isinstance(b, Para) for span in b.spans if isinstance(span, Span)]
+    assert [span.note.key for span in spans if span.note] == ["TN01"]
+    table = next(table for table in document.tables() if table.name == "Số liệu")
+    assert [c.note.key for row in table.rows for c in row if isinstance(c, Cell) and c.note] == ["TN01"]
