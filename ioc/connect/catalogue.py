@@ -78,7 +78,7 @@ def sources_of(slug: str) -> dict[str, Source]:
 
 
 def places_of(pack: Pack) -> Places:
-    return Places(pack.units, pack.agencies)
+    return Places(pack.units, pack.agencies, pack.agencies_strict)
 
 
 def mapper_for(source: Source, slug: str, secret: bytes) -> Mapper:

@@ -19,6 +19,7 @@ import msgspec
 
 from ioc.connect.expressions import EMPTY, Choice, Condition, Constant, Expression, Join, Take, Unit
 from ioc.connect.mapping import EventRule, Ignore, ReadAs, SourceMapping
+from ioc.connect.places import ACCEPTED
 from ioc.connect.record import MISSING, Bad, Path
 from ioc.connect.values import (
     Agency,
@@ -42,6 +43,7 @@ from ioc.connect.values import (
     Whole,
     enum_key,
 )
+from ioc.domain.resolution import Flag
 from ioc.domain.text import VIETNAM
 from rules.problem import Problem, RulesRefused
 from rules.shape import shape_problems
@@ -198,7 +200,8 @@ class _Compiler:
         take = Take(_paths(names), convert, default, required, self.empty, said.get("prefix", ""))
         if "unit" in said:
             within = Take((Path(said["within"]),), AsText(), empty=self.empty) if "within" in said else None
-            return Unit(take, within)
+            options: dict[str, Any] = said["unit"] if isinstance(said["unit"], dict) else {}
+            return Unit(take, within, ACCEPTED | {Flag(name) for name in options.get("accept", ())})
         return take
 
     def _conversion(self, said: Mapping[str, Any], at: Pointer, info: _Info) -> Conversion:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ioc.connect.record import MISSING, Bad, Path, Record, Wrong, shown, text_of
 from ioc.connect.values import Context, Conversion, FreeText, FromQr, Pick, Pseudonym, enum_key
+from ioc.domain.resolution import Flag
 
 EMPTY: frozenset[str] = frozenset({""})
 SECRET = (Pseudonym, FromQr, Pick, FreeText)
@@ -115,6 +116,7 @@ class Unit:
 
     take: Take
     within: Take | None
+    accept: frozenset[Flag]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +128,7 @@ class Unit:
             return None
         above = self.within.value(record, context) if self.within else None
         try:
-            return context.places.unit(str(text), context.on, None if above is None else str(above))
+            return context.places.unit(str(text), context.on, None if above is None else str(above), self.accept)
         except Bad as bad:
             raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, shown(text))) from None
 

@@ -1,91 +1,107 @@
-"""Places: unit and agency codes as sources write them, looked up in a province's register. Pure.
+"""Places: unit and agency codes as sources write them, looked up in a province's registers on a day. Pure.
 
-The one function for each is where a better resolver is put in: nothing else in `ioc/connect` asks the register.
+Only what is certain is taken. What a source may write differently without doubt (a system that knows no accents, a
+spreadsheet that drops the zero of 07210) its mapping says with `accept`; everything else is refused with candidates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from typing import Final
 
 from ioc.connect.record import Bad
-from ioc.domain.units import Register, Unit, folded
-from ioc.provinces.pack import Agency
+from ioc.domain.agencies import Agencies, explain_unknown_agency, is_identifier
+from ioc.domain.resolution import Flag, Verdict, tell
+from ioc.domain.resolver import resolve
+from ioc.domain.units import Register, folded
+from ioc.domain.unknown_unit import explain_unknown
 
-_LENGTHS = {1: 2, 2: 2, 3: 3, 4: 5, 5: 5}
-"""Digits given → digits meant: a spreadsheet drops the zero of 07210, and no code has one digit or four."""
+ACCEPTED: Final = frozenset({Flag.LEADING_ZERO})
+"""Always harmless: no code has one digit or four."""
+REMEMBERED_MAX: Final = 20_000
+_CODES: Final = {
+    Verdict.UNKNOWN: "UNKNOWN_UNIT",
+    Verdict.EXPIRED: "EXPIRED_UNIT",
+    Verdict.AMBIGUOUS: "AMBIGUOUS_UNIT",
+    Verdict.UNIQUE_WITH_FLAGS: "DOUBTFUL_UNIT",
+}
 
 
 @dataclass(frozen=True)
 class Places:
     register: Register
-    agencies: Mapping[str, Agency]
-    """By code."""
+    agencies: Agencies
+    strict: bool = False
+    """The list of agencies is complete: a code that is not in it is wrong."""
+    _units: dict[tuple[object, ...], str | Bad] = field(default_factory=dict, repr=False, compare=False)
+    """Answers given: a file of a day asks for the same hundred names ten thousand times."""
+    _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for code, agency in self.agencies.items():
+            for name in {folded(term.name) for term in agency.terms}:
+                self._by_name[name] = (*self._by_name.get(name, ()), code)
 
     def known(self, code: str, on: date) -> bool:
         return self.register.find(code, on) is not None
 
-    def unit(self, text: str, on: date, within: str | None = None) -> str:
-        """Code of the unit of that day that `text` names, by code or by name; `within` names the unit above it.
-        Raises Bad with the candidates when there are several, never guesses."""
-        if text.isascii() and text.isdigit():
-            code = text.zfill(_LENGTHS.get(len(text), len(text)))
-            if self.known(code, on):
-                return code
-            past = " · ".join(sorted({unit.full_name for unit in self.register.history(code)}))
-            vi = f"Không có mã đơn vị này vào ngày {on:%d/%m/%Y}" + (f" (mã từng là {past})." if past else ".")
-            raise Bad("UNKNOWN_UNIT", vi, f"No such unit code on {on}" + (f" (it was {past})." if past else "."))
-        above = self.unit(within, on) if within else None
-        found = self.register.named(text, on, above)
-        if len(found) == 1:
-            return found[0].code
-        if found:
-            said = ", ".join(self._described(unit, on) for unit in found)
-            vi = f"Tên trùng: {said}. Hãy gửi mã, hoặc kèm tên đơn vị cấp trên (within)."
-            raise Bad("AMBIGUOUS_UNIT", vi, f"Several units of this name: {said}. Send the code, or use `within`.")
-        elsewhere = self.register.named(text, on) if above else ()
-        said = ", ".join(self._described(unit, on) for unit in elsewhere)
-        hint_vi = f" Tên này có ở: {said}." if said else ""
-        hint_en = f" The name exists as: {said}." if said else ""
-        where = self.register.find(above, on) if above else None
-        inside = f" ({where.full_name})" if where else ""
-        raise Bad(
-            "UNKNOWN_UNIT",
-            f"Không có đơn vị tên này{inside} vào ngày {on:%d/%m/%Y}.{hint_vi}",
-            f"No unit of this name{inside} on {on}.{hint_en}",
-        )
+    def unit(self, text: str, on: date, within: str | None = None, accept: frozenset[Flag] = ACCEPTED) -> str:
+        """Code of the unit that `text`, a code or a name, means on that day; `within` is where it must lie. Raises Bad
+        with the candidates, never guesses."""
+        key = (text, on, within, accept)
+        known = self._units.get(key)
+        if known is None:
+            if len(self._units) >= REMEMBERED_MAX:
+                self._units.clear()
+            known = self._units[key] = self._resolved(text, on, within, accept)
+        if isinstance(known, Bad):
+            raise known
+        return known
 
-    def agency(self, text: str) -> str:
-        """Code of the agency that `text` is the code or the name of. Raises Bad."""
-        if text in self.agencies:
+    def _resolved(self, text: str, on: date, within: str | None, accept: frozenset[Flag]) -> str | Bad:
+        found = resolve(self.register, text, on, within)
+        unit = found.accepting(*accept)
+        if unit is not None:
+            return unit.code
+        if text.isascii() and text.isdigit():
+            vi, _, en = explain_unknown(self.register, text, on).partition(" / ")
+            return Bad(_CODES.get(found.verdict, "UNKNOWN_UNIT"), f"{vi}.", f"{en}.")
+        return Bad(_CODES.get(found.verdict, "UNKNOWN_UNIT"), f"{tell(found, 'vi')}.", f"{tell(found, 'en')}.")
+
+    def agency(self, text: str, on: date) -> str:
+        """Code of the agency that `text` is the code or the name of on that day. Raises Bad.
+
+        While the list is not complete (`strict` off, as for the store) a well-formed code that is not in it passes."""
+        if self.agencies.find(text, on):
             return text
-        found = self._by_name.get(folded(text), ())
+        if text in self.agencies or is_identifier(text):
+            if not self.strict:
+                return text
+            vi, _, en = explain_unknown_agency(self.agencies, text, on).partition(" / ")
+            raise Bad("UNKNOWN_AGENCY", f"{vi}.", f"{en}.")
+        found = [
+            code
+            for code in self._by_name.get(folded(text), ())
+            if (term := self.agencies.find(code, on)) and folded(term.name) == folded(text)
+        ]
         if len(found) == 1:
             return found[0]
         if found:
             said = ", ".join(found)
             raise Bad("AMBIGUOUS_AGENCY", f"Tên trùng của: {said}; hãy gửi mã.", f"Name of: {said}; send the code.")
-        vi = "Mã hoặc tên cơ quan không có trong danh mục (agencies.csv)."
-        raise Bad("UNKNOWN_AGENCY", vi, "Neither code nor name is in the register of agencies (agencies.csv).")
+        vi = "Mã hoặc tên cơ quan không có trong danh mục (agencies.csv) vào ngày ấy."
+        raise Bad("UNKNOWN_AGENCY", vi, "Neither code nor name is in the list of agencies (agencies.csv) on that day.")
 
     def unit_of_agency(self, text: str, on: date) -> str:
         """Code of the unit an agency sits in on that day. Raises Bad."""
-        agency = self.agencies[self.agency(text)]
-        unit = agency.unit_on(on)
-        if not unit:
-            vi = f"{agency.name} ({agency.code}) không còn hoạt động vào ngày {on:%d/%m/%Y}."
-            raise Bad("AGENCY_ENDED", vi, f"{agency.name} ({agency.code}) had ended by {on}.")
-        return unit
-
-    @cached_property
-    def _by_name(self) -> dict[str, tuple[str, ...]]:
-        names: dict[str, tuple[str, ...]] = {}
-        for code, agency in self.agencies.items():
-            names[folded(agency.name)] = (*names.get(folded(agency.name), ()), code)
-        return names
-
-    def _described(self, unit: Unit, on: date) -> str:
-        parent = self.register.find(unit.parent, on) if unit.parent else None
-        return f"{unit.code} {unit.full_name}" + (f" ({parent.full_name})" if parent else "")
+        code = self.agency(text, on)
+        term = self.agencies.find(code, on)
+        if term is not None and term.unit:
+            return term.unit
+        vi, _, en = explain_unknown_agency(self.agencies, code, on).partition(" / ")
+        raise Bad(
+            "UNKNOWN_AGENCY",
+            f"{vi or f'{code}: không rõ thuộc đơn vị hành chính nào'}.",
+            f"{en or f'{code}: its administrative unit is not known'}.",
+        )

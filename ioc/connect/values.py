@@ -357,7 +357,7 @@ class Agency:
 
     def __call__(self, raw: object, context: Context) -> object:
         try:
-            return context.places.agency(text_of(raw))
+            return context.places.agency(text_of(raw), context.on)
         except Bad:
             if self.otherwise is MISSING:
                 raise

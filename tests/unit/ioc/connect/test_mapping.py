@@ -60,7 +60,7 @@ def test_a_unit_is_read_on_the_day_it_happened() -> None:
     later = NOW + timedelta(days=600)
     after = by(named).map([{**ROW, "Xa": "Phường Hoàng Văn Thụ", "Luc": "01/07/2025 00:00"}], later)[0]
     assert before.events[0].event.unit == "07210"
-    assert [wrong.code for wrong in after.wrong] == ["UNKNOWN_UNIT"]
+    assert [wrong.code for wrong in after.wrong] == ["EXPIRED_UNIT"]
 
 
 def test_a_nested_field_is_pointed_at_inside_the_record() -> None:
