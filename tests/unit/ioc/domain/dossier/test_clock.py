@@ -93,6 +93,13 @@ def test_finished_straight_after_a_request_takes_nothing_off_because_nothing_say
     assert "wait_766" not in known
 
 
+def test_a_step_after_the_end_does_not_answer_a_request_made_before_it() -> None:
+    told = life((2, "11/03 08:00"), (5, "14/03 09:00"), (9, "18/03 09:00"), (4, "19/03 09:00"), due=FRIDAY)
+    known = attrs(told)
+    assert (known["on_time_766"], known["illegal"]) == (False, 2)
+    assert "wait_766" not in known
+
+
 def test_asking_for_papers_twice_is_late_however_soon_it_was_done() -> None:
     told = life(
         (2, "11/03 08:00"), (5, "11/03 09:00"), (4, "11/03 10:00"), (5, "11/03 11:00"), (4, "11/03 13:00"),
