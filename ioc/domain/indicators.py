@@ -8,46 +8,35 @@ Attributes follow VPCP 7146/VPCP-KSTT (31/07/2025): kind, source, owner ("one da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ioc.domain.measures import KEY_SEPARATOR
+from ioc.domain.qd766.components import BY_CODE
+from ioc.domain.terms import Term, letter, place, tally
+
+__all__ = ["KINDS", "NO_DATA", "Indicator", "Target", "Term", "catalogue", "letter", "parse", "place", "tally", "value"]
 
 Kind = Literal["input", "process", "result", "impact", "synthetic"]
-"""đầu vào, quá trình, kết quả nhiệm vụ, tác động, tổng hợp."""
+KINDS: Final[dict[Kind, tuple[str, str]]] = {
+    "input": ("đầu vào", "input"),
+    "process": ("quá trình", "process"),
+    "result": ("kết quả nhiệm vụ", "task result"),
+    "impact": ("chính sách, tác động", "policy, impact"),
+    "synthetic": ("tổng hợp", "synthetic"),
+}
+"""The five kinds of VPCP 7146."""
 Period = Literal["day", "month", "quarter", "year"]
 NO_DATA = ("không có dữ liệu", "no data")
-
-
-class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to add up: cells of one measure whose key lies within `where`; or open cases as they stand now."""
-
-    measure: str = ""
-    cases: str = ""
-    """Kind of the open cases to count in place of a measure: a backlog (tồn) is a state of now, not a flow."""
-    overdue: bool = False
-    """Only open cases past their due time."""
-    within: str = ""
-    """Moment of an open case (column, or attr in unix milliseconds) that must lie in the period; "" any age counts."""
-    take: str = "n"
-    """`n` the count, `total` the sum of the value, `distinct:<dim>` how many different values of a dimension there are
-    (the empty value is unknown and is not counted)."""
-    where: Mapping[str, tuple[str, ...]] = {}
-    """Dimension (fact of a case) → values that count; one not named counts whole. `profile[4]` asks for one letter of a
-    dimension that holds several."""
-    times: Literal[1, -1] = 1
-    """-1 takes it away: on time = received less finished late less running late."""
-
-    @property
-    def distinct(self) -> str:
-        """The dimension whose values are counted; "" when none is."""
-        return self.take.removeprefix("distinct:") if self.take.startswith("distinct:") else ""
+FOLDER: Final = Path(__file__).with_name("indicator_catalogue")
+FILES: Final = ("field_reports", "procedures", "security", "payments", "infrastructure", "directives", "stated")
+"""In the order people read them."""
+QD766: Final = "qd766"
+STAGE: Final = "stage"
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +47,14 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: str = ""
     """`province`, `district`, `commune`; "" for all."""
     legal_basis: str = ""
+    beyond: bool = False
+    """"hơn 70 %": reaching the value is not enough."""
+
+    def met(self, found: Decimal, better: str) -> bool:
+        """Whether a figure reaches it; `better` is `higher` or `lower`."""
+        if found == self.value:
+            return not self.beyond
+        return (found > self.value) == (better == "higher")
 
 
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,9 +67,14 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """One term or several to add up. None at all: only sources state it (`ioc.indicators.v1`), we do not compute it."""
     den: Term | tuple[Term, ...] | None = None
     """None: the figure is the numerator itself."""
+    computed: str = ""
+    """Computed by a part of its own, of which `num` and `den` then only tell what stands behind it: `qd766` the whole
+    score, `qd766:1.4` the share of one component, `stage` the operating level."""
     unit: str
     """Đơn vị tính, ví dụ `%`, `lượt`, `đồng`."""
     unit_en: str
+    per: Annotated[int, msgspec.Meta(ge=1)] = 1
+    """How many of what is counted make one of the unit: 3600 seconds an hour, 480 minutes a working day."""
     by: tuple[str, ...] = ()
     """Dimensions it may be broken down by."""
     target: tuple[Target, ...] = ()
@@ -80,6 +82,9 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Which side of the target is the good one; more reports are neither good nor bad."""
     period: Period = "day"
     """Kỳ mặc định; any [from, to) may be asked for."""
+    stock: bool = False
+    """A state as of a day (số thời điểm), stated now and then: what was said within a quarter of the period tells of it
+    too, and two sources that differ within a quarter are in conflict."""
     source: tuple[str, ...]
     """Topics the events come from; `ioc.indicators.v1` for what sources state."""
     owner: str
@@ -87,7 +92,18 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     legal_basis: str = ""
     note_vi: str = ""
     note_en: str = ""
+    see_also: tuple[str, ...] = ()
+    """Codes of figures that people call by the same words and that are not the same."""
     version: int = 1
+
+    def __post_init__(self) -> None:
+        if any(term.quantile for term in self.terms) and (len(self.terms) > 1 or self.den is not None):
+            raise ValueError(f"{self.code}: một phân vị đứng một mình / a quantile stands alone")
+        if self.den is None and self.unit == "%" and self.numerator and not self.computed:
+            raise ValueError(f"{self.code}: tỷ lệ phải có mẫu số / a share needs a denominator")
+        name, _, part = self.computed.partition(":")
+        if self.computed and (name not in (QD766, STAGE) or (part and (name == STAGE or part not in BY_CODE))):
+            raise ValueError(f"{self.code}: computed = {self.computed!r}; ví dụ / e.g. 'qd766', 'qd766:1.4', 'stage'")
 
     @property
     def numerator(self) -> tuple[Term, ...]:
@@ -101,6 +117,16 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def terms(self) -> tuple[Term, ...]:
         return self.numerator + (self.denominator or ())
 
+    @property
+    def ours(self) -> bool:
+        """We count it; of another we only keep what sources state."""
+        return bool(self.numerator or self.computed)
+
+    @property
+    def of_now(self) -> bool:
+        """It tells of this moment whatever period is asked for: a backlog, the stage."""
+        return self.computed == STAGE or any(term.cases and not term.within for term in self.terms)
+
     def target_on(self, on: date, level: str = "") -> Target | None:
         """The target in force on that day: the youngest of the level, else of all levels."""
         fit = [
@@ -109,6 +135,14 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             if target.level in (level, "") and (target.effective_from is None or target.effective_from <= on)
         ]
         return max(fit, key=lambda t: (t.level == level, t.effective_from or date.min), default=None)
+
+    def value(self, num: int, den: int | None) -> Decimal | None:
+        """What people read, in the indicator's unit; None without data."""
+        if self.unit == "%" and den is not None:
+            return value(num, den)
+        if den is None and self.per == 1:
+            return Decimal(num)
+        return ratio(num, self.per if den is None else den * self.per)
 
 
 def _terms(said: Term | tuple[Term, ...]) -> tuple[Term, ...]:
@@ -122,59 +156,40 @@ def value(num: int, den: int | None, places: int = 2) -> Decimal | None:
     Decimal('88.14')
     >>> value(0, 0) is None
     True
+    """
+    return Decimal(num) if den is None else ratio(100 * num, den, places)
+
+
+def ratio(num: int, den: int, places: int = 2) -> Decimal | None:
+    """`num / den` rounded half up; None over 0.
 
     In integers throughout: a float would round 0.125 and its like the other way now and then.
     """
-    if den is None:
-        return Decimal(num)
     if den == 0:
         return None
-    scaled = abs(num) * 100 * 10**places
+    scaled = abs(num) * 10**places
     whole = (2 * scaled + abs(den)) // (2 * abs(den))
     sign = -1 if (num < 0) != (den < 0) else 1
-    return (Decimal(sign * whole)).scaleb(-places)
+    return Decimal(sign * whole).scaleb(-places)
 
 
-def tally(term: Term, dims: tuple[str, ...], cells: Iterable[tuple[str, int, int]]) -> int:
-    """The term over cells `(key, n, total)` of its measure, one grain, one period. `dims` are the measure's."""
-    wanted = [(dims.index(place(name)[0]), place(name)[1], frozenset(values)) for name, values in term.where.items()]
-    column = dims.index(term.distinct) if term.distinct else -1
-    total, seen = 0, set()
-    for key, n, amount in cells:
-        parts = key.split(KEY_SEPARATOR)
-        if any(letter(parts[index], at) not in values for index, at, values in wanted):
-            continue
-        if column >= 0:
-            # A correction may leave a cell that counts nothing any more.
-            if n > 0 and parts[column]:
-                seen.add(parts[column])
-        else:
-            total += n if term.take == "n" else amount
-    return len(seen) if column >= 0 else total
-
-
-def place(name: str) -> tuple[str, int | None]:
-    """`profile[4]` → ("profile", 4), `unit` → ("unit", None)."""
-    dim, _, at = name.partition("[")
-    return dim, int(at.removesuffix("]")) if at else None
-
-
-def letter(text: str, at: int | None) -> str:
-    """The whole text, or one letter of it; "" beyond its end."""
-    return text if at is None else text[at : at + 1]
-
-
-def parse(text: bytes) -> tuple[Indicator, ...]:
-    """The indicators of a catalogue file. Raises msgspec.ValidationError naming the wrong field."""
-    found = msgspec.toml.decode(text, type=dict[str, tuple[Indicator, ...]])["indicator"]
-    codes = [indicator.code for indicator in found]
-    if len(set(codes)) < len(codes):
-        raise ValueError(f"Trùng mã chỉ tiêu / the same code twice: {sorted(codes)}")
-    return found
+def parse(*texts: bytes) -> tuple[Indicator, ...]:
+    """The indicators of catalogue files. Raises msgspec.ValidationError naming the wrong field, ValueError for a code
+    given twice or a reference to a code nobody has."""
+    found = [
+        one for text in texts for one in msgspec.toml.decode(text, type=dict[str, tuple[Indicator, ...]])["indicator"]
+    ]
+    codes = {indicator.code for indicator in found}
+    if len(codes) < len(found):
+        raise ValueError(f"Trùng mã chỉ tiêu / the same code twice: {sorted(one.code for one in found)}")
+    for one in found:
+        if strange := set(one.see_also) - codes:
+            raise ValueError(f"{one.code}.see_also: không có mã / no such code {min(strange)}")
+    return tuple(found)
 
 
 @cache
 def catalogue() -> dict[str, Indicator]:
-    """The indicators of the product by code, in the order of the file."""
-    text = Path(__file__).with_name("indicator_catalogue.toml").read_bytes()
-    return {indicator.code: indicator for indicator in parse(text)}
+    """The indicators of the product by code, in the order of the files."""
+    texts = [(FOLDER / f"{name}.toml").read_bytes() for name in FILES]
+    return {indicator.code: indicator for indicator in parse(*texts)}

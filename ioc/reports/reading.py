@@ -36,12 +36,14 @@ class Figure:
     corrections: int = 0
     """Changes made after a day had closed."""
     words: tuple[Word, ...] = ()
+    shown: Decimal | None = None
+    """The value in the indicator's unit, where it is not simply numerator over denominator."""
 
     @property
     def value(self) -> Decimal | None:
         """What we count; of a figure that we do not count, what all its sources agree on."""
         if self.known:
-            return value(self.num, self.den)
+            return self.shown if self.shown is not None else value(self.num, self.den)
         stated = {word.value for word in self.words}
         return stated.pop() if len(stated) == 1 else None
 
@@ -94,4 +96,4 @@ class Reading:
         target, found = self.target, self.now.value
         if target is None or found is None or self.indicator.better == "neither":
             return None
-        return found >= target.value if self.indicator.better == "higher" else found <= target.value
+        return target.met(found, self.indicator.better)

@@ -32,7 +32,7 @@ from ioc.domain.qd766 import (
 )  # fmt: skip
 from ioc.domain.qd766.component import Level
 from ioc.domain.qd766.register import Register
-from ioc.services.figures import Units, measures
+from ioc.services.counted import Units, measures
 from ioc.store import indicators
 from ioc.store.board766 import running_late, statements
 from ioc.store.database import Conn
@@ -65,27 +65,35 @@ async def board(
     register: Register | None = None, edition: Edition | None = None,
 ) -> list[Line]:  # fmt: skip
     """Lines of the board, best first; one line, the province, without `by`. All is read in one snapshot."""
-    where = {"unit": units} if units else {}
     async with conn.transaction():
         await conn.execute("set transaction isolation level repeatable read read only")
-        keep = [dim for dim in PROFILES.dims if dim in {by, "procedure_code", "profile"}]
-        sums = await indicators.sums(conn, PROFILES.name, PROFILES.dims, period.start, period.end, keep, where)
-        late = await running_late(conn, period.start, period.end, now, by, units)
-        petitions = await _petitions(conn, period, now, by, where)
-        said = await statements(conn, CODE, period.start, period.end)
+        return await lines(conn, period, now, by=by, units=units, register=register, edition=edition)
+
+
+async def lines(
+    conn: Conn, period: Period, now: datetime, *, by: By = "", units: Units = frozenset(),
+    register: Register | None = None, edition: Edition | None = None,
+) -> list[Line]:  # fmt: skip
+    """As `board`, within a snapshot of the caller's."""
+    where = {"unit": units} if units else {}
+    keep = [dim for dim in PROFILES.dims if dim in {by, "procedure_code", "profile"}]
+    sums = await indicators.sums(conn, PROFILES.name, PROFILES.dims, period.start, period.end, keep, where)
+    late = await running_late(conn, period.start, period.end, now, by, units)
+    petitions = await _petitions(conn, period, now, by, where)
+    said = await statements(conn, CODE, period.start, period.end)
     tallies: dict[str, list[tuple[str, str, int]]] = {}
     for one in sums:
         facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
         group = facts[by] if by else ""
         tallies.setdefault(group, []).append((facts["procedure_code"], facts["profile"], one.n))
     months = min(max(1, round(period.days / 30.44)), 12)
-    lines = []
+    found_lines = []
     for name in tallies.keys() | (set() if by else {""}):
         others = [Counts(running_late=late.get(name, 0)), petitions.get(name, Counts()), _stated(said, name, by, units)]
         counts = roll_up(by_procedure(tallies.get(name, ()), register), register, add(others))
         found = score(counts, edition, level=LEVELS[by], months=months)
-        lines.append(Line(name, counts, found, _official(said, name, by, units), months))
-    return sorted(lines, key=lambda line: (-line.score.total, line.name))
+        found_lines.append(Line(name, counts, found, _official(said, name, by, units), months))
+    return sorted(found_lines, key=lambda line: (-line.score.total, line.name))
 
 
 async def _petitions(conn: Conn, period: Period, now: datetime, by: By, where: indicators.Where) -> dict[str, Counts]:

@@ -13,14 +13,18 @@ from typing import Any
 
 import msgspec
 
+from ioc.domain.calendar import Calendar
 from ioc.domain.case_measures import CaseMeasure, fact
 from ioc.domain.cases import CaseRow
-from ioc.domain.indicators import Term, letter, place
 from ioc.domain.measures import Measure
-from ioc.services.figures import Units, measure_of
+from ioc.domain.terms import ALERT, Term, letter, place
+from ioc.services.adding import Question, asked_of, today
+from ioc.services.counted import Units, measure_of
+from ioc.services.figures import USUAL
 from ioc.store import evidence
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
+from ioc.store.indicators import Asked
 from streams.topic import Topic
 
 PAGE = 50
@@ -50,15 +54,20 @@ class Page:
 
 async def page(
     conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
-    after: Mark | None = None, limit: int = PAGE,
+    calendar: Calendar = USUAL, after: Mark | None = None, limit: int = PAGE,
 ) -> Page:  # fmt: skip
     """What one term counts within [start, end), latest first."""
+    if term.cases == ALERT:
+        return await _alerts(conn, units, after, limit)
     where: dict[str, Any] = {name: frozenset(values) for name, values in term.where.items()}
     if units:
         where["unit"] = units
     if term.cases:
-        return await _open_cases(conn, term, start, end, now, where, after, limit)
+        asked = asked_of(term, Question(conn, start, end, now, calendar))
+        return await _open_cases(conn, term, now, asked, where, after, limit)
     counted = measure_of(term)
+    if term.past:
+        end = min(end, today(now))
     if isinstance(counted.measure, CaseMeasure):
         return await _cases(conn, counted.topic, counted.measure, start, end, where, after, limit)
     return await _events(conn, counted.topic, counted.measure, start, end, where, after, limit)
@@ -121,35 +130,58 @@ async def _cases(
     after: Mark | None, limit: int,
 ) -> Page:  # fmt: skip
     narrowed = {name: {_said(value) for value in values} for name, values in measure.where_in if None not in values}
+    own = where.get(measure.each) if measure.each else None
+    asked = {name: values for name, values in where.items() if name != measure.each}
+
+    def stages(row: CaseRow) -> dict[str, Any]:
+        """Which of its attrs a case counts with, of a measure that counts each."""
+        prefix = f"{measure.each}."
+        named = {name: value for name, value in row.attrs.items() if name.startswith(prefix)}
+        return {name: value for name, value in named.items() if own is None or name.removeprefix(prefix) in own}
 
     def counts(row: CaseRow) -> bool:
-        return all(fact(row, name) in allowed for name, allowed in measure.where_in)
+        whole = all(fact(row, name) in allowed for name, allowed in measure.where_in)
+        return whole and (not measure.each or bool(stages(row)))
 
-    query = evidence.cases_query(
-        topic.case_kind, measure.at, start, end, {**narrowed, **where}, after, limit
-    )  # fmt: skip
-    facts = (*measure.dims, *([measure.value] if measure.value else ()))
-    return await _case_page(conn, query, measure.at, facts, limit, counts)
+    query = evidence.cases_query(topic.case_kind, measure.at, start, end, {**narrowed, **asked}, after, limit)
+    names = (*(dim for dim in measure.dims if dim != measure.each), *([measure.value] if measure.value else ()))
+    return await _case_page(conn, query, measure.at, names, limit, counts, stages if measure.each else None)
 
 
 async def _open_cases(
-    conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, where: Mapping[str, Any],
-    after: Mark | None, limit: int,
-) -> Page:  # fmt: skip
+    conn: Conn, term: Term, now: datetime, asked: Asked, where: Mapping[str, Any], after: Mark | None, limit: int
+) -> Page:
     at = term.within or "opened_at"
-    query = evidence.cases_query(
-        term.cases, at, start if term.within else None, end, where, after, limit, open_only=True,
-        due_before=now if term.overdue else None,
-    )  # fmt: skip
-    return await _case_page(conn, query, at, ("unit", "agency", "due_at"), limit, lambda row: True)
+    query = evidence.cases_query(term.cases, at, None, now, where, after, limit, (now, asked))
+    names = ("unit", "agency", term.due, *([term.total_of] if term.total_of else ()))
+    return await _case_page(conn, query, at, names, limit, lambda row: True)
+
+
+async def _alerts(conn: Conn, units: Units, after: Mark | None, limit: int) -> Page:
+    query = evidence.alerts_query(units, after, limit)
+    rows = await evidence.alerts(conn, query)
+    items = [
+        Item(row.fired_at, row.id, row.phase, {
+            "code": row.code, "severity": row.severity, "domain": row.domain, "unit": row.unit, "title": row.title,
+        })
+        for row in rows
+    ]  # fmt: skip
+    last = Mark(rows[-1].fired_at, rows[-1].id) if len(rows) == limit else None
+    return Page(items, evidence.text_of(query, conn), last)
 
 
 async def _case_page(
-    conn: Conn, query: Any, at: str, facts: tuple[str, ...], limit: int, counts: Callable[[CaseRow], bool]
+    conn: Conn, query: Any, at: str, facts: tuple[str, ...], limit: int, counts: Callable[[CaseRow], bool],
+    more: Callable[[CaseRow], Mapping[str, Any]] | None = None,
 ) -> Page:  # fmt: skip
     rows = await evidence.cases(conn, query)
     items = [
-        Item(_moment(row, at), row.id, row.state, {name: fact(row, name) for name in facts})
+        Item(
+            _moment(row, at),
+            row.id,
+            row.state,
+            {**{name: fact(row, name) for name in facts}, **(more(row) if more else {})},
+        )
         for row in rows
         if counts(row)
     ]

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
-from ioc.domain.case_measures import CaseMeasure
-from ioc.domain.indicators import Indicator, Target, Term, place, tally, value
-from ioc.domain.measures import KEY_SEPARATOR, Measure
+from ioc.domain.calendar import Calendar
+from ioc.domain.cases import from_ms
+from ioc.domain.indicators import Indicator, Target
+from ioc.domain.length_bins import Quantile
+from ioc.domain.statements import NEAR, Conflict, Statement, conflicts
 from ioc.domain.text import VIETNAM
+from ioc.services.adding import NoSuchDimension, Question, add_up, quantiles
+from ioc.services.computed import Piece, make
+from ioc.services.counted import Counted, Units, measure_of, measures
 from ioc.store import indicators
 from ioc.store.database import Conn
-from ioc.store.indicators import Freshness, Stated, Sum, Where
-from streams.topic import Topic, all_topics
+from ioc.store.indicators import Freshness, Stated
 
-Units = frozenset[str]
-"""Codes of the units that count; empty: the whole province."""
-
-
-class NoSuchDimension(ValueError):
-    """The indicator cannot be broken down by this; the text names what it can."""
+__all__ = [
+    "Counted", "Figure", "NoSuchDimension", "Parts", "Units", "figure", "last_period", "measure_of", "measures",
+]  # fmt: skip
+USUAL = Calendar()
+"""Working time of the country, for whoever has no province at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ class Parts:
 
     num: int
     den: int | None
-
-    @property
-    def shown(self) -> Decimal | None:
-        """The value people read; None: no data."""
-        return value(self.num, self.den)
+    shown: Decimal | None
+    """The value people read, in the indicator's unit; None: no data."""
+    of: int | None = None
+    """Of a quantile: how many lengths it is taken of."""
+    spread: Quantile | None = None
+    """Of a quantile: between which lengths it lies for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Figure:
     """Changes made after a day had closed: late and corrected events are in it when this is above 0."""
     fresh: Sequence[Freshness]
     stated: Sequence[Stated]
+    pieces: Sequence[Piece] = ()
+    """Parts of a score, alerts of a stage."""
 
     @property
     def whole(self) -> Parts:
@@ -63,98 +68,110 @@ class Figure:
 
     @property
     def target(self) -> Target | None:
-        return self.indicator.target_on(self.start.astimezone(VIETNAM).date())
+        return self.target_of("")
+
+    def target_of(self, group: str) -> Target | None:
+        """The target of a group when the figure is broken down by level."""
+        level = group if self.by in ("level", "owner_level") else ""
+        return self.indicator.target_on(self.start.astimezone(VIETNAM).date(), level)
 
     @property
     def computed(self) -> bool:
         """Whether we count it ourselves; otherwise only sources state it."""
-        return bool(self.indicator.numerator)
+        return self.indicator.ours
 
     @property
     def conflict(self) -> bool:
         """Two sources state different values of it. An official figure beside ours is no conflict but a comparison."""
-        return len({str(one.attrs.get("value")) for one in self.stated if not one.attrs.get("official")}) > 1
+        return bool(self.conflicts)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Which statements cannot all hold; those of another unit or dimension speak of something else."""
+        said = [one for one in self.stated if not one.attrs.get("official") and _value(one)]
+        return conflicts(
+            Statement(
+                thing=f"{one.unit} {one.attrs.get('dims') or ''}".strip(), value=_value(one), source=one.source,
+                as_of=from_ms(one.attrs["period_to"]).astimezone(VIETNAM).date() if self.indicator.stock else None,
+            )
+            for one in said
+        )  # fmt: skip
 
 
 async def figure(
     conn: Conn, indicator: Indicator, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
-    by: str = "",
+    by: str = "", calendar: Calendar = USUAL,
 ) -> Figure:  # fmt: skip
     """The figure over whole local days [start, end). Raises NoSuchDimension, DatabaseAway, QueryFailed."""
     if by and by not in indicator.by:
         known = ", ".join(indicator.by) or "—"
         raise NoSuchDimension(f"{by}: {indicator.code} chỉ phân tổ theo / can be broken down by: {known}")
-    used: list[Sum] = []
+    question = Question(conn, start, end, now, calendar, units, by)
+    near = NEAR if indicator.stock else timedelta(0)
+    pieces: Sequence[Piece] = ()
     async with conn.transaction():
         await conn.execute("set transaction isolation level repeatable read read only")
-        num = await _add_up(conn, indicator.numerator, start, end, now, units, by, used)
-        den = indicator.denominator
-        over = None if den is None else await _add_up(conn, den, start, end, now, units, by, used)
         fresh = [await indicators.freshness(conn, topic) for topic in indicator.source]
-        stated = await indicators.stated(conn, indicator.code, start, end, units)
-    names = num.keys() | (over or {}).keys() | (set() if by else {""})
+        stated = await indicators.stated(conn, indicator.code, start, end, units, near)
+        if indicator.computed:
+            made = await make(indicator.computed, question)
+            groups, pieces = {name: _parts(indicator, found) for name, found in made.groups.items()}, made.pieces
+        elif indicator.terms and indicator.terms[0].quantile:
+            groups = await _lengths(indicator, question)
+        else:
+            groups = await _counts(indicator, question, known=_spoken(indicator, fresh, start))
+    if not by and "" not in groups:
+        groups[""] = Parts(0, None, None)
     return Figure(
-        indicator, start, end, by,
-        {name: Parts(num.get(name, 0), None if over is None else over.get(name, 0)) for name in sorted(names)},
-        asof=max((one.last_at for one in used), default=None),
-        corrections=sum(one.revision for one in used), fresh=fresh, stated=stated,
+        indicator, start, end, by, dict(sorted(groups.items())),
+        asof=max((one.last_at for one in question.used), default=None),
+        corrections=sum(one.revision for one in question.used), fresh=fresh, stated=stated, pieces=pieces,
     )  # fmt: skip
 
 
-async def _add_up(
-    conn: Conn, terms: Sequence[Term], start: datetime, end: datetime, now: datetime, units: Units, by: str,
-    used: list[Sum],
-) -> dict[str, int]:  # fmt: skip
-    found: dict[str, int] = {}
-    for term in terms:
-        for group, n in (await _one(conn, term, start, end, now, units, by, used)).items():
-            found[group] = found.get(group, 0) + term.times * n
-    return found
+async def last_period(conn: Conn, indicator: Indicator) -> tuple[datetime, datetime] | None:
+    """Of a figure that only sources state: the latest period they stated it for."""
+    return None if indicator.ours else await indicators.last_stated(conn, indicator.code)
 
 
-async def _one(
-    conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, units: Units, by: str, used: list[Sum]
-) -> dict[str, int]:  # fmt: skip
-    where: Where = {**term.where, **({"unit": units} if units else {})}
-    if term.cases:
-        within = (term.within, start, end) if term.within else None
-        return await indicators.open_cases(
-            conn, term.cases, now, overdue=term.overdue, within=within, by=by, where=where
+async def _counts(indicator: Indicator, question: Question, *, known: bool) -> dict[str, Parts]:
+    num = await add_up(question, indicator.numerator)
+    den = indicator.denominator
+    over = None if den is None else await add_up(question, den)
+    names = num.keys() | (over or {}).keys() | (set() if question.by else {""})
+    known = known or bool(question.used)
+    return {
+        name: _parts(indicator, (num.get(name, 0), None if over is None else over.get(name, 0)), known=known)
+        for name in names
+    }
+
+
+async def _lengths(indicator: Indicator, question: Question) -> dict[str, Parts]:
+    found = await quantiles(question, indicator.numerator[0])
+    return {
+        name: Parts(
+            (seconds := round(spread.value.total_seconds())), None, indicator.value(seconds, None), of=n, spread=spread
         )
-    dims = measure_of(term).measure.dims
-    for dim in (*(place(name)[0] for name in where), *([by] if by else ())):
-        if dim not in dims:
-            raise NoSuchDimension(f"{dim}: {term.measure} có / has: {', '.join(dims)}")
-    keep = [dim for dim in dims if dim in (by, term.distinct)]
-    sums = await indicators.sums(conn, term.measure, dims, start, end, keep, where)
-    used += sums
-    groups: dict[str, list[tuple[str, int, int]]] = {}
-    column = keep.index(by) if by else None
-    for one in sums:
-        group = one.key.split(KEY_SEPARATOR)[column] if column is not None else ""
-        groups.setdefault(group, []).append((one.key, one.n, one.total))
-    bare = Term(measure=term.measure, take=term.take)
-    return {group: tally(bare, tuple(keep), cells) for group, cells in groups.items()}
+        for name, (n, spread) in found.items()
+    }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A measure and the topic whose events, or whose cases, it counts."""
-
-    topic: Topic
-    measure: Measure | CaseMeasure
+def _parts(indicator: Indicator, found: tuple[int, int | None] | None, *, known: bool = True) -> Parts:
+    if found is None:
+        return Parts(0, None if indicator.den is None else 0, None)
+    return Parts(*found, indicator.value(*found) if known else None)
 
 
-@cache
-def measures() -> Mapping[str, Counted]:
-    """Every measure by name."""
-    found: dict[str, Counted] = {}
-    for topic in all_topics():
-        found |= {one.name: Counted(topic, one) for one in topic.measures}
-        found |= {one.name: Counted(topic, one) for one in topic.case_measures}
-    return found
+def _spoken(indicator: Indicator, fresh: Sequence[Freshness], start: datetime) -> bool:
+    """Whether a source told anything of the period, or of anything when the figure is of this moment: only then nothing
+    counted means zero. A figure that we do not count is not known from events at all."""
+    if not indicator.ours:
+        return False
+    heard = [one.event_at for one in fresh if one.event_at is not None]
+    return any(indicator.of_now or at >= start for at in heard)
 
 
-def measure_of(term: Term) -> Counted:
-    """What a term counts. KeyError for a measure that no topic declares: the catalogue's test forbids it."""
-    return measures()[term.measure]
+def _value(one: Stated) -> str:
+    """What a statement says, as compared: its value, else its numerator."""
+    said = one.attrs.get("value") if one.attrs.get("value") is not None else one.attrs.get("num")
+    return "" if said is None else str(said)

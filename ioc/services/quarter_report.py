@@ -67,7 +67,7 @@ async def _read(
     conn: Conn, indicator: Indicator, wanted: Wanted, quarter: Period, pack: Pack, now: datetime
 ) -> Reading:
     periods = wanted.periods(quarter)
-    of_now = any(term.cases and not term.within for term in indicator.terms)
+    of_now = indicator.of_now
     found = [await figures.figure(conn, indicator, one.start, one.end, now) for one in periods]
     this, before, year_ago = (_figure(one, period, pack) for one, period in zip(found, periods, strict=True))
     by_unit: tuple[tuple[str, Figure], ...] = ()
@@ -89,11 +89,10 @@ async def _read(
 
 def _figure(found: figures.Figure, period: Period, pack: Pack) -> Figure:
     """Known when something was counted: a sum over no cells at all is no data, not zero."""
-    counts_cases = any(term.cases for term in found.indicator.terms)
-    known = found.computed and (found.asof is not None or counts_cases)
     words = tuple(word for one in found.stated if (word := _word(one, pack)) is not None)
     whole = found.whole
-    return Figure(period, known, whole.num, whole.den, found.asof, found.corrections, words)
+    known = found.computed and whole.shown is not None
+    return Figure(period, known, whole.num, whole.den, found.asof, found.corrections, words, whole.shown)
 
 
 def _word(stated: Stated, pack: Pack) -> Word | None:

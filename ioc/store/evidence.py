@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from psycopg.sql import Composable, Composed, Identifier
 
 from ioc.domain.cases import CaseRow
 from ioc.store.database import Conn
-from ioc.store.indicators import Where, fact, moment
+from ioc.store.indicators import Asked, Where, conditions, fact, moment
 
 CASE_COLUMNS = sql.SQL(", ").join(Identifier(name) for name in CaseRow.__struct_fields__)
 
@@ -60,25 +60,53 @@ async def events(conn: Conn, query: Composed) -> list[EventRow]:
 
 
 def cases_query(
-    kind: str, at: str, start: datetime | None, end: datetime, where: Where, after: Mark | None, limit: int, *,
-    open_only: bool = False, due_before: datetime | None = None,
+    kind: str, at: str, start: datetime | None, end: datetime, where: Where, after: Mark | None, limit: int,
+    open_now: tuple[datetime, Asked] | None = None,
 ) -> Composed:  # fmt: skip
-    """Cases whose moment `at` lies in [start, end) (start None: no bounds), latest first."""
+    """Cases whose moment `at` lies in [start, end) (start None: no bounds), latest first. `open_now`: (now, which open
+    cases) when only these count."""
     when = moment(at)
-    conditions: list[Composable] = [
-        sql.SQL(" and {} = any({})").format(fact(name), sorted(values)) for name, values in where.items()
-    ]
+    found: list[Composable] = []
+    if open_now is None:
+        found += [sql.SQL(" and {} = any({})").format(fact(name), sorted(values)) for name, values in where.items()]
+    else:
+        found += [sql.SQL(" and open"), conditions(*open_now, where)]
     if start is not None:
-        conditions.append(sql.SQL(" and {} >= {} and {} < {}").format(when, start, when, end))
-    if open_only:
-        conditions.append(sql.SQL(" and open"))
-    if due_before is not None:
-        conditions.append(sql.SQL(" and due_at < {}").format(due_before))
+        found.append(sql.SQL(" and {} >= {} and {} < {}").format(when, start, when, end))
     if after is not None:
-        conditions.append(sql.SQL(" and ({}, id) < ({}, {})").format(when, after.at, after.name))
+        found.append(sql.SQL(" and ({}, id) < ({}, {})").format(when, after.at, after.name))
     return sql.SQL(
         "select {} from case_state\n where kind = {} and state <> 'void'{}\n order by {} desc, id desc limit {}"
-    ).format(CASE_COLUMNS, kind, sql.SQL("").join(conditions), when, limit)
+    ).format(CASE_COLUMNS, kind, sql.SQL("").join(found), when, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    fired_at: datetime
+    id: str
+    phase: str
+    code: str
+    severity: int
+    domain: str
+    unit: str
+    title: str
+
+
+def alerts_query(units: Collection[str], after: Mark | None, limit: int) -> Composed:
+    """Alerts that fired and are not closed, latest first."""
+    found: list[Composable] = []
+    if units:
+        found.append(sql.SQL(" and unit = any({})").format(sorted(units)))
+    if after is not None:
+        found.append(sql.SQL(" and (fired_at, id) < ({}, {})").format(after.at, after.name))
+    return sql.SQL(
+        "select fired_at, id, phase, code, severity, domain, unit, title from alert\n"
+        " where phase in ('firing', 'recovering'){}\n order by fired_at desc, id desc limit {}"
+    ).format(sql.SQL("").join(found), limit)
+
+
+async def alerts(conn: Conn, query: Composed) -> list[AlertRow]:
+    return [AlertRow(*row) for row in await (await conn.execute(query)).fetchall()]
 
 
 async def cases(conn: Conn, query: Composed) -> list[CaseRow]:

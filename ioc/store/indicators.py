@@ -5,20 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import sql
 from psycopg.sql import Composable, Identifier, Literal
 
 from ioc.domain.case_measures import COLUMNS
-from ioc.domain.indicators import place
+from ioc.domain.cases import unix_ms
 from ioc.domain.measures import KEY_SEPARATOR
+from ioc.domain.terms import place
 from ioc.store.database import Conn
 from ioc.store.sql import load
 
 SQL = load("indicators")
 Where = Mapping[str, Collection[str]]
+STANDS = "paused_since"
+"""Attr of a dossier that waits for the applicant: its clock has stood still since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +79,78 @@ async def sums(
     return [Sum(*row) for row in await (await conn.execute(query)).fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which open cases: all of them, or those past `due_at` or another moment, or due soon, or begun in a period."""
+
+    overdue: bool = False
+    due: str = "due_at"
+    due_by: datetime | None = None
+    """Only those not yet due, and due before this."""
+    within: tuple[str, datetime, datetime] | None = None
+
+
+ALL = Asked()
+
+
 async def open_cases(
-    conn: Conn, kind: str, now: datetime, *, overdue: bool, within: tuple[str, datetime, datetime] | None, by: str,
-    where: Where,
+    conn: Conn, kind: str, now: datetime, *, overdue: bool = False,
+    within: tuple[str, datetime, datetime] | None = None, by: str, where: Where,
 ) -> dict[str, int]:  # fmt: skip
     """Open cases of a kind, counted by one fact ("" all together)."""
-    query = sql.SQL("select {} as g, count(*) from case_state where kind = {} and open{} group by g").format(
-        fact(by) if by else Literal(""), kind, sql.SQL("").join(_conditions(now, overdue, within, where))
-    )
+    return await count_open(conn, kind, now, Asked(overdue=overdue, within=within), by, where)
+
+
+async def count_open(
+    conn: Conn, kind: str, now: datetime, asked: Asked, by: str, where: Where, *, total: str = ""
+) -> dict[str, int]:
+    """Open cases of a kind by one fact ("" all together): how many, or the sum of one of their attrs."""
+    query = sql.SQL("select {} as g, {} from case_state where kind = {} and open{} group by g").format(
+        fact(by) if by else Literal(""),
+        sql.SQL("coalesce(sum((attrs ->> {})::bigint), 0)::bigint").format(total) if total else sql.SQL("count(*)"),
+        kind, conditions(now, asked, where),
+    )  # fmt: skip
     return {row[0] or "": row[1] for row in await (await conn.execute(query)).fetchall()}
 
 
-def _conditions(
-    now: datetime, overdue: bool, within: tuple[str, datetime, datetime] | None, where: Where
-) -> list[Composable]:  # fmt: skip
+async def due_times(
+    conn: Conn, kind: str, now: datetime, asked: Asked, by: str, where: Where
+) -> list[tuple[str, datetime, datetime, int]]:
+    """Open cases by one fact: (group, when they were due, when their clock stopped or now, how many)."""
+    query = sql.SQL(
+        "select {} as g, {} as due, least({}, {}) as until, count(*) from case_state where kind = {} and open{}"
+        " group by 1, 2, 3"
+    ).format(
+        fact(by) if by else Literal(""), moment(asked.due), moment(STANDS), now, kind, conditions(now, asked, where)
+    )  # fmt: skip
+    return [(row[0] or "", *row[1:]) for row in await (await conn.execute(query)).fetchall()]
+
+
+def conditions(now: datetime, asked: Asked, where: Where) -> Composable:
+    """What open cases must fulfil, as `and …`."""
     found: list[Composable] = []
-    if overdue:
-        found.append(sql.SQL(" and due_at < {}").format(now))
-    if within:
-        name, start, end = within
+    if asked.overdue:
+        found.append(sql.SQL(" and {}").format(before(asked.due, now)))
+        # While a dossier waits for the applicant its clock stands; most cases have no such attr.
+        found.append(
+            sql.SQL(" and (attrs ->> {} is null or {} > {})").format(STANDS, moment(STANDS), moment(asked.due))
+        )
+    if asked.due_by is not None:
+        found.append(sql.SQL(" and not {} and {}").format(before(asked.due, now), before(asked.due, asked.due_by)))
+        found.append(sql.SQL(" and attrs ->> {} is null").format(STANDS))
+    if asked.within:
+        name, start, end = asked.within
         found.append(sql.SQL(" and {} >= {} and {} < {}").format(moment(name), start, moment(name), end))
     for name, values in where.items():
         found.append(sql.SQL(" and {} = any({})").format(fact(name), sorted(values)))
-    return found
+    return sql.SQL("").join(found)
+
+
+def before(name: str, at: datetime) -> Composable:
+    """Whether a moment of a case is past at `at`. An attr keeps whole milliseconds: its last one counts whole."""
+    if name in COLUMNS:
+        return sql.SQL("{} < {}").format(Identifier(name), at)
+    return sql.SQL("(attrs ->> {})::bigint < {}").format(name, unix_ms(at))
 
 
 def fact(name: str) -> Composable:
@@ -119,10 +171,34 @@ def moment(name: str) -> Composable:
     )  # fmt: skip
 
 
-async def stated(conn: Conn, indicator: str, start: datetime, end: datetime, units: Collection[str]) -> list[Stated]:
-    """What sources state of a figure for exactly this period; withdrawn and awaited words are left out."""
-    args = {"indicator": indicator, "start": start, "end": end, "units": sorted(units)}
-    return [Stated(*row) for row in await (await conn.execute(SQL["stated"], args)).fetchall()]
+@dataclass(frozen=True, slots=True)
+class OpenAlerts:
+    """Alerts that fired and are not closed."""
+
+    severity: int
+    domain: str
+    n: int
+
+
+async def open_alerts(conn: Conn, units: Collection[str]) -> list[OpenAlerts]:
+    """Open alerts by severity and domain."""
+    found = await (await conn.execute(SQL["open_alerts"], {"units": sorted(units)})).fetchall()
+    return [OpenAlerts(*row) for row in found]
+
+
+async def stated(
+    conn: Conn, indicator: str, start: datetime, end: datetime, units: Collection[str], near: timedelta = timedelta(0)
+) -> list[Stated]:
+    """What sources state of a figure for exactly this period; `near` above 0: what they state as of a day of it, or so
+    near to it (a stock), the latest word of each first. Withdrawn and awaited words are left out."""
+    args = {"indicator": indicator, "start": start, "end": end, "units": sorted(units), "near": near}
+    query = SQL["stated_near" if near else "stated"]
+    return [Stated(*row) for row in await (await conn.execute(query, args)).fetchall()]
+
+
+async def last_stated(conn: Conn, indicator: str) -> tuple[datetime, datetime] | None:
+    """The latest period that a source stated the figure for: [start, end)."""
+    return await (await conn.execute(SQL["last_stated"], {"indicator": indicator})).fetchone()
 
 
 async def freshness(conn: Conn, topic: str) -> Freshness:

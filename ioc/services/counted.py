@@ -1,0 +1,38 @@
+"""Counted: which topic and which of its measures a term counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ioc.domain.case_measures import CaseMeasure
+from ioc.domain.measures import Measure
+from ioc.domain.terms import Term
+from streams.topic import Topic, all_topics
+
+Units = frozenset[str]
+"""Codes of the units that count; empty: the whole province."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A measure and the topic whose events, or whose cases, it counts."""
+
+    topic: Topic
+    measure: Measure | CaseMeasure
+
+
+@cache
+def measures() -> Mapping[str, Counted]:
+    """Every measure by name."""
+    found: dict[str, Counted] = {}
+    for topic in all_topics():
+        found |= {one.name: Counted(topic, one) for one in topic.measures}
+        found |= {one.name: Counted(topic, one) for one in topic.case_measures}
+    return found
+
+
+def measure_of(term: Term) -> Counted:
+    """What a term counts. KeyError for a measure that no topic declares: the catalogue's test forbids it."""
+    return measures()[term.measure]
