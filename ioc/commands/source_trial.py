@@ -70,7 +70,7 @@ def try_(
 
 def _mapper(settings: Settings, mapping: str, source: str, given: Sequence[str]) -> tuple[SourceMapping | None, Mapper]:
     """The mapping and its mapper, of a registered source, or of a mapping by name or file."""
-    from ioc.connect.catalogue import mapper_for, mapping_in, mapping_named, places_of
+    from ioc.connect.catalogue import gazetteer_of, mapper_for, mapping_in, mapping_named
     from ioc.connect.mapping import ByMapping
     from ioc.provinces.pack import load
 
@@ -85,13 +85,13 @@ def _mapper(settings: Settings, mapping: str, source: str, given: Sequence[str])
         if compiled is None or not pairs:
             return compiled, mapper_for(chosen, settings.province, secret)
         return compiled, ByMapping(
-            compiled, source, places_of(load(settings.province)), secret, {**chosen.given, **pairs}
+            compiled, source, gazetteer_of(load(settings.province)), secret, {**chosen.given, **pairs}
         )
     path = Path(mapping)
     found = mended(lambda: mapping_in(path) if path.exists() else mapping_named(mapping, settings.province))
     if isinstance(found, list):
         raise Failure("\n".join(found), do="ioc sources check", code=EXIT_DATA)
-    return found, ByMapping(found, found.name, places_of(load(settings.province)), secret, pairs)
+    return found, ByMapping(found, found.name, gazetteer_of(load(settings.province)), secret, pairs)
 
 
 def _moment(text: str) -> datetime:

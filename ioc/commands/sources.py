@@ -79,14 +79,17 @@ def check(
         ),
     ] = None,
 ) -> None:
+    from functools import partial
+
     from ioc.commands.surroundings import console
-    from ioc.connect.catalogue import mapping_in, names, path_of, sources_of
+    from ioc.connect.catalogue import mapping_in, mapping_named, names, sources_of
     from ioc.settings import Settings
 
     slug = Settings.from_env().province
     out, wrong = console(), 0
-    for path in mappings or [path_of(name, slug) for name in names(slug)]:
-        found = mended(lambda path=path: mapping_in(path))  # type: ignore[misc]
+    makers = [partial(mapping_in, path) for path in mappings or ()]
+    for make in makers or [partial(mapping_named, name, slug) for name in names(slug)]:
+        found = mended(make)
         if isinstance(found, list):
             wrong += len(found)
             for problem in found:

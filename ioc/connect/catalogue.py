@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from ioc.connect.compile import compile_mapping
+from ioc.connect.gazetteer import Gazetteer
 from ioc.connect.mapping import ByMapping, Mapper, OwnFormat, SourceMapping
-from ioc.connect.places import Places
 from ioc.connect.registry import Source, parse_sources
 from ioc.provinces.pack import Pack, folder_of, load
 from rules.problem import Problem, RulesRefused
@@ -40,7 +40,12 @@ def path_of(name: str, slug: str = "") -> Path:
 @cache
 def mapping_named(name: str, slug: str = "") -> SourceMapping:
     """The mapping of that name. RulesRefused when there is none or it is wrong."""
-    return mapping_in(path_of(name, slug))
+    path = path_of(name, slug)
+    found = mapping_in(path)
+    if found.name != name:
+        vi, en = f"mapping phải là “{name}”, tên thư mục.", f"mapping must be “{name}”, the folder's name."
+        raise RulesRefused([Problem("/".join(path.parts[-2:]), 1, 1, "bad_name", vi, en)])
+    return found
 
 
 def _paths(slug: str) -> dict[str, Path]:
@@ -60,11 +65,7 @@ def mapping_in(path: Path) -> SourceMapping:
     except OSError as error:
         vi, en = f"Không đọc được: {error.strerror}.", f"Cannot be read: {error.strerror}."
         raise RulesRefused([Problem(shown, 0, 0, "unreadable", vi, en)]) from error
-    found = compile_mapping(data, shown)
-    if path.name == FILE and found.name != path.parent.name:
-        vi, en = f"mapping phải là “{path.parent.name}”.", f"mapping must be “{path.parent.name}”."
-        raise RulesRefused([Problem(shown, 1, 1, "bad_name", vi, en)])
-    return found
+    return compile_mapping(data, shown)
 
 
 @cache
@@ -77,13 +78,13 @@ def sources_of(slug: str) -> dict[str, Source]:
     return parse_sources(path.read_text("utf-8"), path.name, made)
 
 
-def places_of(pack: Pack) -> Places:
-    return Places(pack.units, pack.agencies, pack.agencies_strict)
+def gazetteer_of(pack: Pack) -> Gazetteer:
+    return Gazetteer(pack.units, pack.agencies, pack.agencies_strict)
 
 
 def mapper_for(source: Source, slug: str, secret: bytes) -> Mapper:
     """What turns this source's records into events."""
-    places = places_of(load(slug))
+    gazetteer = gazetteer_of(load(slug))
     if source.mapping:
-        return ByMapping(mapping_named(source.mapping, slug), source.id, places, secret, source.given)
-    return OwnFormat(source.topics[0], source.id, places)
+        return ByMapping(mapping_named(source.mapping, slug), source.id, gazetteer, secret, source.given)
+    return OwnFormat(source.topics[0], source.id, gazetteer)

@@ -18,8 +18,8 @@ from typing import Annotated, Any, Final, get_args, get_origin
 import msgspec
 
 from ioc.connect.expressions import EMPTY, Choice, Condition, Constant, Expression, Join, Take, Unit
+from ioc.connect.gazetteer import ACCEPTED
 from ioc.connect.mapping import EventRule, Ignore, ReadAs, SourceMapping
-from ioc.connect.places import ACCEPTED
 from ioc.connect.record import MISSING, Bad, Path
 from ioc.connect.values import (
     Agency,

@@ -128,7 +128,7 @@ class Unit:
             return None
         above = self.within.value(record, context) if self.within else None
         try:
-            return context.places.unit(str(text), context.on, None if above is None else str(above), self.accept)
+            return context.gazetteer.unit(str(text), context.on, None if above is None else str(above), self.accept)
         except Bad as bad:
             raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, shown(text))) from None
 

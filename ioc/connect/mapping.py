@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from ioc.connect.expressions import Condition, Expression, Refused, digest_of, secret_names
-from ioc.connect.places import Places
+from ioc.connect.gazetteer import Gazetteer
 from ioc.connect.record import MISSING, Path, Record, Wrong, shown
 from ioc.connect.values import Context
 from ioc.domain.event import Event
@@ -156,7 +156,7 @@ class ByMapping:
     mapping: SourceMapping
     source: str
     """Id in the registry: becomes the events' `source`."""
-    places: Places
+    gazetteer: Gazetteer
     secret: bytes
     given: Mapping[str, str] = field(default_factory=dict)
     """What the registry says of this source in place of its records: read as `@unit`, `@agency`, …"""
@@ -167,7 +167,7 @@ class ByMapping:
 
     def map(self, records: Sequence[Record], now: datetime) -> list[Outcome]:
         given = {f"@{name}": text for name, text in self.given.items()}
-        return _judged([self._draft({**record, **given}, now) for record in records], self.places, now)
+        return _judged([self._draft({**record, **given}, now) for record in records], self.gazetteer, now)
 
     def _draft(self, record: Record, now: datetime) -> Outcome | list[Draft]:
         for one in self.mapping.ignore:
@@ -192,7 +192,7 @@ class ByMapping:
         wrong: list[Wrong] = []
         on = now.astimezone(VIETNAM).date()
         for name in sorted(rule.fields, key=lambda name: name not in _FIRST):
-            context = Context(self.places, self.secret, on)
+            context = Context(self.gazetteer, self.secret, on)
             try:
                 found = rule.fields[name].value(record, context)
             except Refused as refused:
@@ -223,14 +223,14 @@ class OwnFormat:
 
     topic: Topic
     source: str
-    places: Places
+    gazetteer: Gazetteer
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         return (self.topic,)
 
     def map(self, records: Sequence[Record], now: datetime) -> list[Outcome]:
-        return _judged([self._draft(record) for record in records], self.places, now)
+        return _judged([self._draft(record) for record in records], self.gazetteer, now)
 
     def _draft(self, record: Record) -> Outcome | list[Draft]:
         said = record.get("source", self.source)
@@ -253,7 +253,7 @@ def _names(event: type[Event]) -> tuple[str, ...]:
     return tuple(field_.encode_name for field_ in msgspec.structs.fields(event))
 
 
-def _judged(drafts: Sequence[Outcome | list[Draft]], places: Places, now: datetime) -> list[Outcome]:
+def _judged(drafts: Sequence[Outcome | list[Draft]], gazetteer: Gazetteer, now: datetime) -> list[Outcome]:
     """Each record's drafts as the store would see them; a record one of whose events is wrong sends none."""
     by_topic: dict[str, tuple[Topic, list[bytes | None], list[tuple[int, Callable[[str], str]]]]] = {}
     for place, found in enumerate(drafts):
@@ -264,7 +264,7 @@ def _judged(drafts: Sequence[Outcome | list[Draft]], places: Places, now: dateti
     wrong: dict[int, list[Wrong]] = {}
     for topic, values, origins in by_topic.values():
         chunk = Chunk(topic.name, 0, values, range(len(values)), 0, len(values), 0)
-        for offset, _, why in admit(topic, chunk, Ledger(), places.known, now).refused:
+        for offset, _, why in admit(topic, chunk, Ledger(), gazetteer.for_lane, now).refused:
             place, pointer = origins[offset]
             wrong.setdefault(place, []).append(_wrong(why, pointer(why.pointer)))
     return [

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol
 
-from ioc.connect.places import Places
+from ioc.connect.gazetteer import Gazetteer
 from ioc.connect.record import MISSING, Bad, text_of
 from ioc.connect.vietqr import BadQr, parse
 from ioc.domain.text import VIETNAM
@@ -35,7 +35,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 class Context:
     """What conversions may know beside the value."""
 
-    places: Places
+    gazetteer: Gazetteer
     secret: bytes
     """Key of the pseudonyms."""
     on: date
@@ -357,7 +357,7 @@ class Agency:
 
     def __call__(self, raw: object, context: Context) -> object:
         try:
-            return context.places.agency(text_of(raw), context.on)
+            return context.gazetteer.agency(text_of(raw), context.on)
         except Bad:
             if self.otherwise is MISSING:
                 raise
@@ -369,4 +369,4 @@ class UnitOfAgency:
     """Code of the unit an agency sits in on the day: one-stop systems name the agency only."""
 
     def __call__(self, raw: object, context: Context) -> str:
-        return context.places.unit_of_agency(text_of(raw), context.on)
+        return context.gazetteer.unit_of_agency(text_of(raw), context.on)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ioc.connect.catalogue import HERE, mapping_named, names, places_of
+from ioc.connect.catalogue import HERE, gazetteer_of, mapping_named, names
 from ioc.connect.formats import Reading, read_file
 from ioc.connect.mapping import ByMapping
 from ioc.connect.trial import trial
@@ -35,7 +35,7 @@ def told(sample: Path) -> dict[str, Any]:
 
 
 def mapper(name: str, given: dict[str, str]) -> ByMapping:
-    return ByMapping(mapping_named(name), f"mau-{name}", places_of(load("bac-giang")), SECRET, given)
+    return ByMapping(mapping_named(name), f"mau-{name}", gazetteer_of(load("bac-giang")), SECRET, given)
 
 
 def tried(sample: Path) -> dict[str, Any]:

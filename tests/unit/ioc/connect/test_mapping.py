@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ioc.connect.catalogue import places_of
+from ioc.connect.catalogue import gazetteer_of
 from ioc.connect.compile import compile_mapping
 from ioc.connect.mapping import ByMapping, Mapper, Outcome, OwnFormat
 from ioc.domain.text import VIETNAM
@@ -17,12 +17,12 @@ from streams.topic import topic_named
 from tests.unit.ioc.connect.test_compile import GOOD
 
 NOW = datetime(2024, 3, 28, tzinfo=VIETNAM)
-PLACES = places_of(load("bac-giang"))
+GAZETTEER = gazetteer_of(load("bac-giang"))
 ROW: dict[str, Any] = {"Ma": "GD-1", "Luc": "20/03/2024 08:00", "Xa": "07210", "Tien": "1.000", "Kieu": "tm"}
 
 
 def by(text: str = GOOD, **given: str) -> Mapper:
-    return ByMapping(compile_mapping(text.encode(), "thu/mapping.yaml"), "thu-1", PLACES, b"k", given)
+    return ByMapping(compile_mapping(text.encode(), "thu/mapping.yaml"), "thu-1", GAZETTEER, b"k", given)
 
 
 def one(row: dict[str, Any], text: str = GOOD, **given: str) -> Outcome:
@@ -139,7 +139,7 @@ TODAY = datetime(2026, 11, 22, tzinfo=VIETNAM)
 
 
 def own(topic: str = "payments") -> OwnFormat:
-    return OwnFormat(topic_named(topic), "his-bv-tinh", PLACES)
+    return OwnFormat(topic_named(topic), "his-bv-tinh", GAZETTEER)
 
 
 def example(name: str = "qr_his_succeeded") -> dict[str, Any]:

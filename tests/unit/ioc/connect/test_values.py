@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.connect import values
-from ioc.connect.places import Places
+from ioc.connect.gazetteer import Gazetteer
 from ioc.connect.record import Bad
 from ioc.connect.values import (
     Boolean,
@@ -37,7 +37,7 @@ from ioc.domain.text import VIETNAM, vnd
 from ioc.provinces.pack import load
 
 PACK = load("bac-giang")
-CONTEXT = Context(Places(PACK.units, PACK.agencies), b"key", date(2024, 3, 20))
+CONTEXT = Context(Gazetteer(PACK.units, PACK.agencies), b"key", date(2024, 3, 20))
 RAW = st.one_of(
     st.text(max_size=40), st.integers(), st.floats(), st.booleans(), st.decimals(), st.datetimes(), st.dates(),
     st.lists(st.text(max_size=5), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
@@ -163,7 +163,7 @@ def test_a_pseudonym_tells_the_same_person_and_not_who() -> None:
     phone = Pseudonym("phone")
     assert phone("0900 000 001", CONTEXT) == phone("+84 900-000-001", CONTEXT)
     assert phone("0900000001", CONTEXT) != Pseudonym("person")("0900000001", CONTEXT)
-    other = Context(CONTEXT.places, b"another key", CONTEXT.on)
+    other = Context(CONTEXT.gazetteer, b"another key", CONTEXT.on)
     assert phone("0900000001", CONTEXT) != phone("0900000001", other)
 
 

@@ -7,19 +7,19 @@ from datetime import date
 
 import pytest
 
-from ioc.connect.catalogue import places_of
-from ioc.connect.places import ACCEPTED, Places
+from ioc.connect.catalogue import gazetteer_of
+from ioc.connect.gazetteer import ACCEPTED, Gazetteer
 from ioc.connect.record import Bad
 from ioc.domain.resolution import Flag
 from ioc.provinces.pack import load
 
-PLACES = places_of(load("bac-giang"))
+GAZETTEER = gazetteer_of(load("bac-giang"))
 IN_2024, IN_2026 = date(2024, 3, 20), date(2026, 3, 20)
 
 
-def refused(text: str, on: date = IN_2024, within: str | None = None, places: Places = PLACES) -> Bad:
+def refused(text: str, on: date = IN_2024, within: str | None = None, gazetteer: Gazetteer = GAZETTEER) -> Bad:
     with pytest.raises(Bad) as bad:
-        places.unit(text, on, within)
+        gazetteer.unit(text, on, within)
     return bad.value
 
 
@@ -29,7 +29,7 @@ def refused(text: str, on: date = IN_2024, within: str | None = None, places: Pl
      ("Phúc Sơn", "huyện Tân Yên", "07318"), ("Phúc Sơn", "220", "07630"), ("24", None, "24")],
 )  # fmt: skip
 def test_what_is_certain_is_taken(text: str, within: str | None, code: str) -> None:
-    assert PLACES.unit(text, IN_2024, within) == code
+    assert GAZETTEER.unit(text, IN_2024, within) == code
 
 
 def test_luc_son_of_yen_dung_is_not_guessed() -> None:
@@ -60,30 +60,30 @@ def test_a_code_of_before_the_merger_is_told_with_what_carries_it_on() -> None:
 
 def test_names_without_accents_are_taken_only_where_the_mapping_says_so() -> None:
     assert refused("luc son").code == "DOUBTFUL_UNIT"
-    assert PLACES.unit("luc son", IN_2024, None, ACCEPTED | {Flag.NO_ACCENTS}) == "07510"
+    assert GAZETTEER.unit("luc son", IN_2024, None, ACCEPTED | {Flag.NO_ACCENTS}) == "07510"
 
 
 def test_an_answer_is_the_same_the_second_time() -> None:
-    assert (refused("Phúc Sơn").vi, PLACES.unit("07510", IN_2024)) == (refused("Phúc Sơn").vi, "07510")
+    assert (refused("Phúc Sơn").vi, GAZETTEER.unit("07510", IN_2024)) == (refused("Phúc Sơn").vi, "07510")
 
 
 def test_an_agency_is_known_by_code_or_by_its_name_of_that_day() -> None:
-    assert PLACES.agency("000.00.12.H02", IN_2024) == "000.00.12.H02"
-    assert PLACES.agency("văn phòng đăng ký đất đai", IN_2024) == "000.00.12.H02"
+    assert GAZETTEER.agency("000.00.12.H02", IN_2024) == "000.00.12.H02"
+    assert GAZETTEER.agency("văn phòng đăng ký đất đai", IN_2024) == "000.00.12.H02"
     with pytest.raises(Bad):
-        PLACES.agency("Phòng không có", IN_2024)
+        GAZETTEER.agency("Phòng không có", IN_2024)
 
 
 def test_a_code_that_a_sample_list_lacks_passes_as_in_the_store_and_not_where_the_list_is_complete() -> None:
-    assert PLACES.agency("H02.99", IN_2024) == "H02.99"
+    assert GAZETTEER.agency("H02.99", IN_2024) == "H02.99"
     with pytest.raises(Bad):
-        replace(PLACES, strict=True, _by_name={}, _units={}).agency("H02.99", IN_2024)
+        replace(GAZETTEER, strict=True, _by_name={}, _units={}).agency("H02.99", IN_2024)
     with pytest.raises(Bad):
-        PLACES.unit_of_agency("H02.99", IN_2024)
+        GAZETTEER.unit_of_agency("H02.99", IN_2024)
 
 
 def test_a_desk_that_closed_with_the_districts_sits_nowhere_afterwards() -> None:
-    assert PLACES.unit_of_agency("000.00.31.H02", IN_2024) == "213"
+    assert GAZETTEER.unit_of_agency("000.00.31.H02", IN_2024) == "213"
     with pytest.raises(Bad) as bad:
-        PLACES.unit_of_agency("000.00.31.H02", IN_2026)
+        GAZETTEER.unit_of_agency("000.00.31.H02", IN_2026)
     assert "30/06/2025" in bad.value.vi

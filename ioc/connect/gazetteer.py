@@ -1,4 +1,4 @@
-"""Places: unit and agency codes as sources write them, looked up in a province's registers on a day. Pure.
+"""Gazetteer: unit and agency codes as sources write them, looked up in a province's registers on a day. Pure.
 
 Only what is certain is taken. What a source may write differently without doubt (a system that knows no accents, a
 spreadsheet that drops the zero of 07210) its mapping says with `accept`; everything else is refused with candidates.
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Final
 
 from ioc.connect.record import Bad
-from ioc.domain.agencies import Agencies, explain_unknown_agency, is_identifier
+from ioc.domain.agencies import Agencies, explain_unknown_agency, is_identifier, refused_agency
 from ioc.domain.resolution import Flag, Verdict, tell
 from ioc.domain.resolver import resolve
 from ioc.domain.units import Register, folded
 from ioc.domain.unknown_unit import explain_unknown
+from streams.places import Places
 
 ACCEPTED: Final = frozenset({Flag.LEADING_ZERO})
 """Always harmless: no code has one digit or four."""
@@ -29,7 +31,7 @@ _CODES: Final = {
 
 
 @dataclass(frozen=True)
-class Places:
+class Gazetteer:
     register: Register
     agencies: Agencies
     strict: bool = False
@@ -43,8 +45,19 @@ class Places:
             for name in {folded(term.name) for term in agency.terms}:
                 self._by_name[name] = (*self._by_name.get(name, ()), code)
 
-    def known(self, code: str, on: date) -> bool:
-        return self.register.find(code, on) is not None
+    @cached_property
+    def for_lane(self) -> Places:
+        """What the store will say of the codes in an event."""
+
+        @lru_cache(maxsize=REMEMBERED_MAX)
+        def unit(code: str, on: date) -> str:
+            return "" if self.register.find(code, on) else explain_unknown(self.register, code, on)
+
+        @lru_cache(maxsize=REMEMBERED_MAX)
+        def agency(code: str, on: date) -> str:
+            return refused_agency(self.agencies, code, on, strict=self.strict)
+
+        return Places(unit, agency)
 
     def unit(self, text: str, on: date, within: str | None = None, accept: frozenset[Flag] = ACCEPTED) -> str:
         """Code of the unit that `text`, a code or a name, means on that day; `within` is where it must lie. Raises Bad
