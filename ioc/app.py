@@ -9,14 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ioc.domain.agencies import refused_agency
 from ioc.domain.policy import Policy
+from ioc.domain.unknown_unit import explain_unknown
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
 from ioc.provinces.policy_rules import policy_rules
 from ioc.provinces.time_rules import time_rules
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
-from streams.admit import KnownUnit
+from streams.places import Places
 from streams.topic import CASES, CELLS, all_topics
 
 if TYPE_CHECKING:
@@ -26,15 +28,19 @@ if TYPE_CHECKING:
     from streams.worker import JudgeParts
 
 
-def known_unit(pack: Pack) -> KnownUnit:
-    """Whether the pack's register knows a code on a day."""
-    register = pack.units
+def places(pack: Pack) -> Places:
+    """What the pack's register and its list of agencies know of codes on days."""
+    register, agencies, strict = pack.units, pack.agencies, pack.agencies_strict
 
     @lru_cache(maxsize=50_000)
-    def known(code: str, on: date) -> bool:
-        return register.find(code, on) is not None
+    def unit(code: str, on: date) -> str:
+        return "" if register.find(code, on) else explain_unknown(register, code, on)
 
-    return known
+    @lru_cache(maxsize=50_000)
+    def agency(code: str, on: date) -> str:
+        return refused_agency(agencies, code, on, strict=strict)
+
+    return Places(unit, agency)
 
 
 def migration_steps() -> list[Step]:
@@ -50,7 +56,7 @@ def run_store_process(settings: Settings) -> NoReturn:
     """The store worker as a whole process."""
     from streams.worker import run_process, run_store
 
-    run_process(lambda: run_store(settings, known_unit(province(settings)), policy(settings)))
+    run_process(lambda: run_store(settings, places(province(settings)), policy(settings)))
 
 
 def run_judge_process(settings: Settings) -> NoReturn:

@@ -6,7 +6,6 @@ One bad record never hurts its fellows: each is judged by itself, and keeps its 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from functools import cache
@@ -22,6 +21,7 @@ from ioc.domain.measures import DAY, UTC7_S
 from ioc.domain.rejected import Reason, Rejected
 from streams.chunk import Chunk
 from streams.ledger import CONFLICT, DUPLICATE, NEW, Entries, Ledger, entries_of
+from streams.places import Places
 from streams.topic import Topic
 
 RECORD_BYTES_MAX = 256 * 1024
@@ -30,7 +30,6 @@ FUTURE_MAX = timedelta(minutes=5)
 YEARS = (1900, 2999)
 """Times beyond these are slips or "for ever", and the ends of the calendar cannot be read back from the database."""
 
-KnownUnit = Callable[[str, date], bool]
 Refusal = tuple[int, bytes, Rejected]
 """(offset, record, why)"""
 
@@ -55,11 +54,11 @@ def decoder(event: type[Event]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(event)
 
 
-def admit(topic: Topic, chunk: Chunk, ledger: Ledger, known_unit: KnownUnit, now: datetime) -> Admitted:
+def admit(topic: Topic, chunk: Chunk, ledger: Ledger, places: Places, now: datetime) -> Admitted:
     """Decode, check and de-duplicate one chunk."""
     events, values, offsets, refused = _decode(topic, chunk)
     at_us = _at_us(events)
-    refused += _refuse(topic, events, values, offsets, at_us, known_unit, now)
+    refused += _refuse(topic, events, values, offsets, at_us, places, now)
     if refused:
         bad = {offset for offset, _, _ in refused}
         keep = [i for i, offset in enumerate(offsets) if offset not in bad]
@@ -147,7 +146,7 @@ def _why(value: bytes | None, error: Exception) -> Rejected:
 
 def _refuse(
     topic: Topic, events: list[Any], values: list[bytes], offsets: list[int], at_us: NDArray[np.int64],
-    known_unit: KnownUnit, now: datetime,
+    places: Places, now: datetime,
 ) -> list[Refusal]:  # fmt: skip
     """Times out of range, unknown units, broken domain rules. At most one reason a record: the first."""
     reasons: dict[int, Rejected] = {}
@@ -158,16 +157,22 @@ def _refuse(
         reason = Reason.FUTURE_TS if at_us[i] > latest else Reason.TOO_OLD
         reasons[i] = Rejected(reason, f"{events[i].occurred_at.isoformat()}; now {now.isoformat()}", "/occurred_at")
     days = ((at_us // 1_000_000 + UTC7_S) // DAY).tolist()
-    seen: dict[tuple[str, object], bool] = {}
+    units: dict[tuple[str, object], str] = {}
+    agencies: dict[tuple[str, object], str] = {}
     for i, (event, day) in enumerate(zip(events, days, strict=True)):
         key = (event.unit, event.unit_date or day)
-        known = seen.get(key)
-        if known is None:
-            known = seen[key] = known_unit(event.unit, event.unit_date or _date(day))
-        if not known:
-            reasons.setdefault(
-                i, Rejected(Reason.UNKNOWN_UNIT, f"{event.unit} @ {event.unit_date or _date(day)}", "/unit")
-            )
+        wrong = units.get(key)
+        if wrong is None:
+            wrong = units[key] = places.unit(event.unit, event.unit_date or _date(day))
+        if wrong:
+            reasons.setdefault(i, Rejected(Reason.UNKNOWN_UNIT, wrong, "/unit"))
+        if event.agency is not None:
+            key = (event.agency, day)
+            wrong = agencies.get(key)
+            if wrong is None:
+                wrong = agencies[key] = places.agency(event.agency, _date(day))
+            if wrong:
+                reasons.setdefault(i, Rejected(Reason.UNKNOWN_AGENCY, wrong, "/agency"))
     for name in _instants(topic.event):
         for i, at in enumerate(map(attrgetter(name), events)):
             if at is not None and not YEARS[0] <= at.year <= YEARS[1]:

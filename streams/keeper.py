@@ -22,10 +22,10 @@ from ioc.metrics import counter, gauge, histogram
 from ioc.store.chunks import ChunkStore, Fenced
 from ioc.store.link import Unavailable
 from ioc.store.nudge import Nudges, Word
-from streams.admit import KnownUnit
 from streams.chunk import Chunk
 from streams.clock import utc_now
 from streams.lane import Lane, OutOfPlace, Result
+from streams.places import Places
 from streams.topic import CASES, CELLS, Topic
 
 log = structlog.get_logger()
@@ -53,11 +53,11 @@ class Keeper:
     """`topics` maps the Kafka name (with prefix) to its Topic."""
 
     def __init__(
-        self, url: str, topics: Mapping[str, Topic], producer: Producer, nudges: Nudges, known_unit: KnownUnit,
+        self, url: str, topics: Mapping[str, Topic], producer: Producer, nudges: Nudges, places: Places,
         policy: Policy, leave: Callable[[int, str], None],
     ) -> None:  # fmt: skip
         self._url, self._topics, self._producer, self._nudges = url, topics, producer, nudges
-        self._known_unit, self._policy, self._leave = known_unit, policy, leave
+        self._places, self._policy, self._leave = places, policy, leave
         self._lanes: dict[Partition, Lane] = {}
         self._stores: dict[Partition, ChunkStore] = {}
         self._locks: dict[Partition, asyncio.Lock] = {}
@@ -140,7 +140,7 @@ class Keeper:
         topic, part = partition
         async with self._lock(partition):
             store = self._stores.setdefault(partition, ChunkStore(self._url))
-            lane = Lane(self._topics[topic], part, store, self._known_unit, utc_now, self._policy)
+            lane = Lane(self._topics[topic], part, store, self._places, utc_now, self._policy)
             offset = await self._insist(partition, None, lane.resume)
             if offset < earliest:
                 counter("ioc_offset_gap_total").inc()

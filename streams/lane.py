@@ -21,11 +21,12 @@ from ioc.domain.rejected import Reason, Rejected
 from ioc.store.chunks import ChunkStore, Commit, Fenced
 from ioc.store.link import Unavailable, Unstorable
 from ioc.store.stored import Touched
-from streams.admit import FUTURE_MAX, Admitted, KnownUnit, admit
+from streams.admit import FUTURE_MAX, Admitted, admit
 from streams.chunk import Chunk
 from streams.corrections import Correction, Corrections
 from streams.finals import Finals
 from streams.ledger import ENTRY, Ledger
+from streams.places import Places
 from streams.tally import tally
 from streams.topic import Topic
 
@@ -75,11 +76,11 @@ class Lane:
     """One partition. `process` is called with chunks in order of offset."""
 
     def __init__(
-        self, topic: Topic, part: int, store: ChunkStore, known_unit: KnownUnit, clock: Callable[[], datetime],
+        self, topic: Topic, part: int, store: ChunkStore, places: Places, clock: Callable[[], datetime],
         policy: Policy | None = None,
     ) -> None:  # fmt: skip
         self.topic, self.part = topic, part
-        self._store, self._known_unit, self._clock = store, known_unit, clock
+        self._store, self._places, self._clock = store, places, clock
         self._book = topic.book(policy or Policy())
         self._columns = COMMON_COLUMNS + tuple(
             (column.name, _COPY_NAMES.get(column.type, column.type)) for column in topic.columns
@@ -109,7 +110,7 @@ class Lane:
         self._ledger.add(np.frombuffer(b"".join(blobs), dtype=ENTRY).copy())
         self._max_us = _us(position.max_event_at) if position.max_event_at else _LONG_AGO_US
         self._corrections = Corrections(self.topic, stored)
-        self._finals = Finals(self.topic, stored, now, self._max_us + 1) if self.topic.final else None
+        self._finals = Finals(self.topic, stored, self.part, now, self._max_us) if self.topic.final else None
         self.next_offset = position.next_offset
         self._last_touched = position.touched
         return position.next_offset
@@ -143,7 +144,7 @@ class Lane:
     def _process(self, chunk: Chunk, refuse: Rejected | None = None) -> Result:
         """`refuse`: why none of the chunk's events can be stored."""
         now = self._clock()
-        admitted = admit(self.topic, chunk, self._ledger, self._known_unit, now)
+        admitted = admit(self.topic, chunk, self._ledger, self._places, now)
         self._look_up_old(admitted)
         if refuse is not None:
             _refuse(admitted, dict.fromkeys(range(len(admitted.events)), refuse))

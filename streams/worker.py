@@ -30,9 +30,9 @@ from ioc.edge.producer import Producer
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
 from ioc.store.settle import JudgeStore
-from streams.admit import KnownUnit
 from streams.chunk import Chunk
 from streams.keeper import Keeper
+from streams.places import Places
 from streams.topic import CASES, CELLS, all_topics
 from streams.transport import BrokerAway, ChunkConsumer, ChunkSchema, install
 
@@ -132,7 +132,7 @@ class Leaving:
         await self._asked.wait()
 
 
-async def run_store(settings: Settings, known_unit: KnownUnit, policy: Policy) -> int:
+async def run_store(settings: Settings, places: Places, policy: Policy) -> int:
     """Run the store worker until a signal or a fence. Returns the exit code."""
     metrics.serve(settings.metrics_port)
     leaving = Leaving(settings.drain_s)
@@ -141,7 +141,7 @@ async def run_store(settings: Settings, known_unit: KnownUnit, policy: Policy) -
     producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-store")
     producer.start()
     nudges = Nudges(settings.redis)
-    keeper = Keeper(settings.database, topics, producer, nudges, known_unit, policy, leaving)
+    keeper = Keeper(settings.database, topics, producer, nudges, places, policy, leaving)
     app = build_app(settings, "store")
     install(app, _positions(keeper.positions), lambda why: leaving(EXIT_CONFIG, why))
     for name, topic in topics.items():

@@ -12,14 +12,11 @@ from ioc.domain.text import VIETNAM
 from ioc.store.chunks import ChunkStore
 from streams.chunk import Chunk
 from streams.lane import Lane
+from streams.places import ANYWHERE
 from streams.topic import topic_named
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 CHUNK = 5_000
-
-
-def any_unit(_: str, __: date) -> bool:
-    return True
 
 
 def local(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2024) -> datetime:
@@ -47,7 +44,7 @@ class Filler:
     def values(self, topic: str, values: Sequence[bytes]) -> None:
         known = topic_named(topic)
         if topic not in self._lanes:
-            self._lanes[topic] = Lane(known, 0, self._store, any_unit, lambda: NOW)
+            self._lanes[topic] = Lane(known, 0, self._store, ANYWHERE, lambda: NOW)
             self._lanes[topic].resume()
             self._ends.setdefault(topic, 0)
         for first in range(0, len(values), CHUNK):

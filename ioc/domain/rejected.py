@@ -17,6 +17,7 @@ class Reason(StrEnum):
     FUTURE_TS = "FUTURE_TS"
     TOO_OLD = "TOO_OLD"
     UNKNOWN_UNIT = "UNKNOWN_UNIT"
+    UNKNOWN_AGENCY = "UNKNOWN_AGENCY"
     DUP_CONFLICT = "DUP_CONFLICT"
     DOMAIN_RULE = "DOMAIN_RULE"
     HANDLER_ERROR = "HANDLER_ERROR"
@@ -36,6 +37,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.UNKNOWN_UNIT: (
         "Mã đơn vị hành chính không có trong danh mục.",
         "The administrative unit code is not in the register.",
+    ),
+    Reason.UNKNOWN_AGENCY: (
+        "Mã cơ quan không có trong danh mục của tỉnh vào ngày đó.",
+        "The agency code is not in the province's list on that day.",
     ),
     Reason.DUP_CONFLICT: ("Trùng mã sự kiện nhưng khác nội dung.", "Same event id with other content."),
     Reason.DOMAIN_RULE: ("Trái quy tắc nghiệp vụ.", "Breaks a rule of the domain."),

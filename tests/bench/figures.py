@@ -29,6 +29,7 @@ from ioc.store.chunks import ChunkStore
 from ioc.store.database import Conn
 from streams.chunk import Chunk
 from streams.lane import Lane
+from streams.places import ANYWHERE
 from streams.topic import topic_named
 
 NOW = datetime(2024, 12, 31, 9, tzinfo=UTC)
@@ -76,7 +77,7 @@ def fill(url: str, dossiers: int, console: Console) -> int:
 def _fill_part(url: str, part: int, dossiers: int, done: Any) -> None:
     store = ChunkStore(url)
     topic = topic_named("procedures")
-    lane = Lane(topic, part, store, lambda _, __: True, lambda: NOW)
+    lane = Lane(topic, part, store, ANYWHERE, lambda: NOW)
     at = lane.resume()
     waiting: list[tuple[datetime, bytes]] = []
     numbers = range(part, dossiers, PARTS)

@@ -21,6 +21,7 @@ from ioc.services.board766 import By, Line, board
 from ioc.store.chunks import ChunkStore
 from streams.chunk import Chunk
 from streams.lane import Lane
+from streams.places import ANYWHERE
 from streams.topics.indicators import TOPIC as INDICATORS
 from streams.topics.procedures import TOPIC as PROCEDURES
 from tests.stackfix import HasAddresses
@@ -77,12 +78,12 @@ def put(world: World, topic: Any, events: list[dict[str, Any]], rng: random.Rand
     """In chunks of any size, with restarts in between."""
     values = [json.dumps(event).encode() for event in events]
     store = ChunkStore(world.settings.database)
-    lane = Lane(topic, 0, store, lambda _, __: True, lambda: NOW)
+    lane = Lane(topic, 0, store, ANYWHERE, lambda: NOW)
     at = lane.resume()
     while values:
         size = rng.randint(1, 40)
         if rng.random() < 0.1:
-            lane = Lane(topic, 0, store, lambda _, __: True, lambda: NOW)
+            lane = Lane(topic, 0, store, ANYWHERE, lambda: NOW)
             lane.resume()
         chunk, values = values[:size], values[size:]
         result = lane.process(Chunk(topic.name, 0, chunk, range(at, at + len(chunk)), at, at + len(chunk), 0))

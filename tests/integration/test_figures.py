@@ -24,6 +24,7 @@ from ioc.store.chunks import ChunkStore
 from ioc.store.database import Conn
 from streams.chunk import Chunk
 from streams.lane import Lane
+from streams.places import ANYWHERE
 from streams.topic import topic_named
 from tests.stackfix import HasAddresses
 from tests.world import World
@@ -45,7 +46,7 @@ def put(world: World, topic: str, *events: dict[str, Any]) -> None:
     """Through the lane, in partition 0."""
     store = ChunkStore(world.settings.database)
     try:
-        lane = Lane(topic_named(topic), 0, store, lambda _, __: True, lambda: NOW)
+        lane = Lane(topic_named(topic), 0, store, ANYWHERE, lambda: NOW)
         start = lane.resume()
         values = [json.dumps(event).encode() for event in events]
         end = start + len(values)
@@ -223,8 +224,8 @@ def test_ioc_explain_prints_numerator_and_denominator_and_the_events(
 ) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "ioc.cli", "explain", "TN01", "--period", "2024Q1@16", "--rows", "3"],
-        env={**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "160"}, capture_output=True, text=True,
-        timeout=60, check=False,
+        env={**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "160"},
+        capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     counted = [event for event in payments if counts(event)]
     cashless = [event for event in counted if event["method"] != "cash"]

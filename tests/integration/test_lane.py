@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ioc.store.chunks import ChunkStore, Fenced
 from ioc.store.link import Unavailable
 from streams.chunk import Chunk
 from streams.lane import Lane, OutOfPlace
+from streams.places import ANYWHERE
 from streams.topic import all_topics
 from streams.topics.payments import TOPIC
 from tests.stackfix import HasAddresses
@@ -40,10 +41,6 @@ def payment(i: int, **changes: Any) -> bytes:
 def chunk(start: int, *values: bytes) -> Chunk:
     end = start + len(values)
     return Chunk("ioc.payments.v1", 0, values, range(start, end), start, end, int(NOW.timestamp() * 1000))
-
-
-def any_unit(_: str, __: date) -> bool:
-    return True
 
 
 @pytest.fixture(params=["timescale", "plain"])
@@ -74,7 +71,7 @@ def store(world: World) -> Iterator[ChunkStore]:
 
 
 def lane_on(store: ChunkStore) -> Lane:
-    lane = Lane(TOPIC, 0, store, any_unit, lambda: NOW)
+    lane = Lane(TOPIC, 0, store, ANYWHERE, lambda: NOW)
     lane.resume()
     return lane
 

@@ -14,6 +14,8 @@ from ioc.domain.rejected import SENTENCES, Reason
 from streams.admit import RECORD_BYTES_MAX, Admitted, admit
 from streams.chunk import Chunk
 from streams.ledger import Ledger
+from streams.places import Places
+from streams.places import Places
 from streams.topics.payments import TOPIC
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -25,11 +27,15 @@ GOOD: dict[str, Any] = {
 
 def take(*values: bytes | None, ledger: Ledger | None = None) -> Admitted:
     chunk = Chunk("ioc.payments.v1", 0, values, range(len(values)), 0, len(values), 0)
-    return admit(TOPIC, chunk, ledger or Ledger(), known, NOW)
+    return admit(TOPIC, chunk, ledger or Ledger(), Places(unit, agency), NOW)
 
 
-def known(code: str, _: date) -> bool:
-    return code == "24"
+def unit(code: str, on: date) -> str:
+    return "" if code == "24" else f"{code} @ {on}: gần giống / similar: 24"
+
+
+def agency(code: str, _: date) -> str:
+    return "" if code != "H99" else "H99: không có / unknown"
 
 
 def record(**changes: Any) -> bytes:
@@ -65,6 +71,7 @@ BAD: list[tuple[str, bytes | None, Reason, str]] = [
     ("tomorrow", record(occurred_at="2026-03-03T10:00:00+07:00"), Reason.FUTURE_TS, "/occurred_at"),
     ("1970", record(occurred_at="1970-01-01T00:00:00Z"), Reason.TOO_OLD, "/occurred_at"),
     ("a unit nobody knows", record(unit="99"), Reason.UNKNOWN_UNIT, "/unit"),
+    ("an agency nobody knows", record(agency="H99"), Reason.UNKNOWN_AGENCY, "/agency"),
     ("a hospital fee without hospital", record(service="hospital_fee"), Reason.DOMAIN_RULE, "/facility"),
 ]
 

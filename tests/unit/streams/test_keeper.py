@@ -13,6 +13,7 @@ from streams import keeper as keeper_module
 from streams.chunk import Chunk
 from streams.keeper import Keeper
 from streams.lane import Result
+from streams.places import ANYWHERE
 from streams.topics.payments import TOPIC
 
 HERE = ("ioc.payments.v1", 0)
@@ -70,11 +71,7 @@ def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
 
     any_producer: Any = None
     quiet: Any = Quiet()
-    return Keeper("", {HERE[0]: TOPIC}, any_producer, quiet, _any_unit, Policy(), left)
-
-
-def _any_unit(code: str, on: Any) -> bool:
-    return True
+    return Keeper("", {HERE[0]: TOPIC}, any_producer, quiet, ANYWHERE, Policy(), left)
 
 
 def chunk() -> Chunk:

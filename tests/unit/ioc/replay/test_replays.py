@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.random import RandomState
 
-from ioc.app import known_unit
+from ioc.app import places
 from ioc.provinces.pack import load
 from ioc.replay import hospital, named, names, schools
 from ioc.replay.replay import Events, sending_order
@@ -65,10 +65,10 @@ def test_schools_are_exactly_those_published(tuition: list[Payment]) -> None:
 @pytest.mark.parametrize("which", ["fees", "tuition"])
 def test_every_event_would_be_accepted(which: str, request: pytest.FixtureRequest) -> None:
     events: list[Payment] = request.getfixturevalue(which)
-    known = known_unit(load("bac-giang"))
+    known = places(load("bac-giang"))
     replay = named({"fees": "hospital-2024q1", "tuition": "schools-2024q1"}[which])
     assert all(TOPIC.check is None or TOPIC.check(event) is None for event in events)
-    assert all(known(event.unit, event.occurred_at.date()) for event in events[::97])
+    assert not any(known.unit(event.unit, event.occurred_at.date()) for event in events[::97])
     assert all(replay.start <= event.occurred_at < replay.end for event in events)
     assert len({event.event_id for event in events}) == len({event.transaction_id for event in events}) == len(events)
 
