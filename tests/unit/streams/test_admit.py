@@ -15,7 +15,6 @@ from streams.admit import RECORD_BYTES_MAX, Admitted, admit
 from streams.chunk import Chunk
 from streams.ledger import Ledger
 from streams.places import Places
-from streams.places import Places
 from streams.topics.payments import TOPIC
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
