@@ -25,6 +25,7 @@ from typing import Final
 from ioc.domain.calendar import ZERO, Calendar
 from ioc.domain.dossier.policy import Policy
 from ioc.domain.dossier.promise import promised
+from ioc.domain.dossier.span import office_time
 from ioc.domain.dossier.states import ENDS, RESULTS, State
 from ioc.domain.dossier.step import Life, Step
 
@@ -165,5 +166,5 @@ def _length(
     for start, stop in spells:
         start, stop = max(start, received), min(stop, end) if end else stop
         if start < stop:
-            total += stop - start if policy.wait_unit == "calendar" else calendar.working_time_between(start, stop)
+            total += stop - start if policy.wait_unit == "calendar" else office_time(start, stop, calendar)
     return total

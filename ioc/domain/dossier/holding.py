@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ioc.domain.calendar import ZERO, Calendar
+from ioc.domain.dossier.span import office_time
 from ioc.domain.dossier.step import Step
 
 STAGES_MAX: Final = 12
@@ -58,7 +59,7 @@ def stage_times(
     times: dict[str, timedelta] = {}
     for stage, start, stop in _spans(steps, held, pauses, end):
         name = stage if stage in times or len(times) < STAGES_MAX else OTHER
-        times[name] = times.get(name, ZERO) + calendar.working_time_between(start, stop)
+        times[name] = times.get(name, ZERO) + office_time(start, stop, calendar)
     return times
 
 

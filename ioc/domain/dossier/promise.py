@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from ioc.domain.calendar import DAY, Calendar
 from ioc.domain.daycount import LimitUnit, TimeLimit, ends_at
 from ioc.domain.dossier.policy import Policy
+from ioc.domain.dossier.span import office_days
 from ioc.domain.dossier.step import Life
 from ioc.domain.text import VIETNAM
 
@@ -29,12 +30,8 @@ def promised(life: Life, received: datetime, policy: Policy, calendar: Calendar)
 
 def days_after(due: datetime, end: datetime, calendar: Calendar) -> int:
     """Working days begun after `due`, at least 1; `end` is later. 00:00 is 24:00 of the day before."""
-    return max(1, calendar.working_days_between(_day(due - INSTANT), _day(end)))
+    return max(1, office_days(due - INSTANT, end, calendar))
 
 
 def _end_of_day(at: datetime) -> datetime:
-    return datetime.combine(_day(at), time(), VIETNAM) + DAY - INSTANT
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(VIETNAM).date()
+    return datetime.combine(at.astimezone(VIETNAM).date(), time(), VIETNAM) + DAY - INSTANT

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ioc.domain.calendar import Calendar
 from ioc.domain.cases import CaseRow
 from ioc.domain.dossier.promise import days_after
+from ioc.domain.dossier.span import office_time
 from ioc.domain.dossier.step import from_ms
 
 
@@ -17,7 +18,7 @@ def remaining(row: CaseRow, now: datetime, calendar: Calendar) -> timedelta | No
     """
     if not row.open or row.due_at is None:
         return None
-    return calendar.working_time_between(_clock_stands(row) or now, row.due_at)
+    return office_time(_clock_stands(row) or now, row.due_at, calendar)
 
 
 def overdue(row: CaseRow, now: datetime) -> bool:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 
-from ioc.domain.cases import CaseChange
-from ioc.domain.dossier import Policy, days_late, on_time, overdue, remaining
-from tests.unit.ioc.domain.dossier.lives import HALF_HOUR, OFFICE, any_life, case, life, moments, policies, vn
+from ioc.domain.calendar import Calendar
+from ioc.domain.cases import CaseChange, CaseRow, fold, in_order, unix_ms
+from ioc.domain.dossier import Policy, days_late, derive, on_time, overdue, remaining
+from ioc.domain.text import VIETNAM
+from tests.unit.ioc.domain.dossier.lives import HALF_HOUR, OFFICE, any_life, case, life, moments, policies, step, vn
 from tests.unit.ioc.domain.dossier.oracle import slow
 
 FRIDAY = "15/03 17:00"
@@ -61,6 +63,29 @@ def test_days_late_of_a_finished_dossier_do_not_grow() -> None:
     assert days_late(row, vn("19/04 08:00"), OFFICE) == 2
     assert remaining(row, vn("19/04 08:00"), OFFICE) is None
     assert days_late(case(life((2, "11/03 08:00"), (9, FRIDAY), due=FRIDAY)), vn("19/04 08:00"), OFFICE) is None
+
+
+def test_a_slip_of_the_pen_in_a_year_makes_nobody_walk_through_all_the_years_between() -> None:
+    calendar = Calendar()
+    then, now = datetime(9998, 3, 15, 17, 0, tzinfo=VIETNAM), vn("18/03 08:00")
+    running = derive(told := [step(2, now, due=then)], _folded(told), Policy(), calendar)
+    left = remaining(running, now, calendar)
+    assert left is not None
+    assert timedelta(days=1_600) < left < timedelta(days=1_800), "twenty years of office time, not eight thousand"
+    late = life((2, "11/03 08:00"), (9, "15/03 08:00", {"ended_at": unix_ms(then)}), due=FRIDAY)
+    days = derive(late, _folded(late), Policy(), calendar).attrs["days_late"]
+    assert isinstance(days, int)
+    assert 5_000 < days < 5_300
+    early = [step(2, datetime(1, 6, 1, tzinfo=VIETNAM), 0), step(4, now, 1)]
+    stage = derive(early, _folded(early), Policy(wait_unit="working"), calendar).attrs["stage.state-2"]
+    assert isinstance(stage, int)
+    assert stage < 20 * 366 * 8 * 60
+
+
+def _folded(steps: list[CaseChange]) -> CaseRow:
+    row = fold(in_order(steps))
+    assert row is not None
+    return row
 
 
 def test_a_running_dossier_is_in_time_until_its_date_has_passed() -> None:
