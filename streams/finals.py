@@ -13,23 +13,34 @@ from streams.topic import Topic
 
 CASED_FOR = timedelta(days=30)
 """A case that ended is remembered this long, so that what comes after (a refund) still finds it."""
+RECALLS = timedelta(days=3)
+"""How far back an event that recalls an end may reach: reconcilers work on Monday on what was paid on Friday."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Finals:
     """For topics with `final`: a final event of an entity without a case makes none.
 
-    A final event may overtake its opening one: ended entities are remembered for a while (`Ended`), and when their
-    opening event comes after all, what was passed over is read from the table. So a case exists exactly when one of its
-    events opens it, whatever the order.
+    A final event may overtake its opening one, and what opens a case may speak of an end that is long past (the bank's
+    word, a mismatch found the day after: `Topic.recalls`). So ended entities are remembered for a while (`Ended`, at a
+    start filled from the table); when an opening event comes after all, what was passed over is read from the table.
+    A case exists exactly when one of its events opens it, and holds all its events, whatever the order.
     """
 
-    def __init__(self, topic: Topic, stored: Stored, now: datetime, since_us: int) -> None:
+    def __init__(self, topic: Topic, stored: Stored, part: int, now: datetime, max_us: int) -> None:
+        """`max_us`: the partition's latest event time, unix microseconds; before it everything is in the table."""
         assert topic.final is not None
         self._topic, self._stored = topic, stored
         self._attr, self._finals = topic.final
+        self._recalls, self._recalling = topic.recalls or ("", frozenset())
         self._cased = stored.recent_ids(topic.case_kind, now - CASED_FOR)
-        self._ended = Ended(since_us)
+        self._ended = Ended(max_us + 1)
+        if max_us > 0:
+            since = max_us - _us(RECALLS)
+            rows = stored.recent_entities(topic.table, part, _at(since), Ended.GENERATION)
+            for name, at in rows:
+                self._ended.add(name, _us(at - _EPOCH))
+            self._ended.since_us = since if len(rows) < Ended.GENERATION else _us(rows[-1][1] - _EPOCH) + 1
 
     def cased(self, ids: list[str]) -> None:
         """After the commit: these have a case."""
@@ -47,20 +58,22 @@ class Finals:
                 continue
             chosen.append(event)
             if name not in self._cased:
-                earliest[name] = min(at, earliest.get(name, at))
+                recalls = self._recalls and getattr(event, self._recalls) in self._recalling
+                earliest[name] = min(at - _us(RECALLS) if recalls else at, earliest.get(name, at))
         self._ended.age()
-        for name, at in earliest.items():
-            chosen += self._passed_over(name, at)
-        return chosen
+        return chosen + self._passed_over(earliest)
 
-    def _passed_over(self, entity: str, at_us: int) -> list[Any]:
-        known = self._ended.of(entity)
-        since = at_us if at_us < self._ended.since_us else None
-        if not known and since is None:
+    def _passed_over(self, earliest: dict[str, int]) -> list[Any]:
+        """Stored events of these entities: those remembered, and those from `earliest` on where memory does not reach
+        back so far."""
+        known = {name: self._ended.of(name) for name in earliest}
+        at = sorted({moment for moments in known.values() for moment in moments})
+        before = {name: since for name, since in earliest.items() if since < self._ended.since_us}
+        names = [name for name in earliest if known[name] or name in before]
+        if not names:
             return []
-        bodies = self._stored.of_entity(
-            self._topic.table, entity, [_at(at) for at in known], _at(since) if since is not None else None
-        )
+        since = _at(min(before.values())) if before else None
+        bodies = self._stored.of_entities(self._topic.table, names, [_at(moment) for moment in at], since)
         return [decoder(self._topic.event).decode(body) for body in bodies]
 
 
@@ -97,3 +110,7 @@ def _moments(held: int | tuple[int, ...] | None) -> tuple[int, ...]:
 
 def _at(us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=us)
+
+
+def _us(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)

@@ -65,6 +65,9 @@ class Topic:
     final: tuple[str, frozenset[object]] | None = None
     """(attribute, values) of events that open no case: most payments are one final event, and a case each would cost
     more than all the rest. The case's id is then the entity."""
+    recalls: tuple[str, frozenset[object]] | None = None
+    """(attribute, values) of opening events that speak of an end which may be days past: what the bank credited, what a
+    reconciler found. They bring the entity's earlier final events into the case."""
     check: Callable[[Event], Rejected | None] | None = None
     """Domain rules beyond types: pure, fast, no clock."""
     partitions: int = PARTITIONS

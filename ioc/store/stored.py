@@ -106,18 +106,28 @@ class Stored:
         with self._transaction() as cur:
             return {row[0] - 1 for row in cur.execute(query, (at, source, event_id, revision))}
 
-    def of_entity(self, table: str, entity: str, at: Sequence[datetime], since: datetime | None) -> list[bytes]:
-        """Bodies of an entity's events at these moments, and from `since` on when it is given."""
+    def recent_entities(self, table: str, part: int, since: datetime, most: int) -> list[tuple[str, datetime]]:
+        """(entity, moment) of a partition's stored events from `since` on, newest first, `most` at most."""
         query = psycopg.sql.SQL(
-            "select body from {} where entity = %s and (occurred_at = any(%s) or occurred_at >= %s)"
+            "select entity, occurred_at from {} where part = %s and occurred_at >= %s"
+            " order by occurred_at desc limit %s"
         ).format(psycopg.sql.Identifier(table))
-        if since is None:
-            query = psycopg.sql.SQL("select body from {} where entity = %s and occurred_at = any(%s)").format(
-                psycopg.sql.Identifier(table)
-            )
-        args = (entity, list(at)) if since is None else (entity, list(at), since)
         with self._transaction() as cur:
-            return [row[0] for row in cur.execute(query, args)]
+            return cur.execute(query, (part, since, most)).fetchall()
+
+    def of_entities(
+        self, table: str, entities: Sequence[str], at: Sequence[datetime], since: datetime | None
+    ) -> list[bytes]:
+        """Bodies of these entities' events at these moments, and from `since` on when it is given; some of them twice.
+        There is no index by entity: time leads."""
+        base = psycopg.sql.SQL("select body from {} where entity = any(%s) and occurred_at ").format(
+            psycopg.sql.Identifier(table)
+        )
+        with self._transaction() as cur:
+            found = cur.execute(base + psycopg.sql.SQL("= any(%s)"), (list(entities), list(at))).fetchall()
+            if since is not None:
+                found += cur.execute(base + psycopg.sql.SQL(">= %s"), (list(entities), since)).fetchall()
+            return [row[0] for row in found]
 
     def again(self, touched: Touched) -> tuple[list[Cell], list[Case]]:
         """What the last chunk of a predecessor changed, as it stands now."""

@@ -36,6 +36,7 @@ TOPIC = Topic(
     derive=derive,
     case_measures=CASE_MEASURES,
     final=("ends_alone", frozenset({True})),
+    recalls=("speaks_of_end", frozenset({True})),
     check=cast(Any, check),
     retention=timedelta(days=14),
     lateness=timedelta(minutes=2),

@@ -83,6 +83,11 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
         return self.status == "failed" and not self.credited_amount
 
     @property
+    def speaks_of_end(self) -> bool:
+        """Whether it is about a payment that the biller may have ended before: the bank's word, or a mismatch."""
+        return self.side == "bank" or self.status == "mismatch"
+
+    @property
     def balanced(self) -> bool | None:
         """Whether both ends agree on the amount; None before they were compared."""
         return None if self.credited_amount is None else self.credited_amount == self.amount
