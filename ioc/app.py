@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ioc.domain.agencies import refused_agency
 from ioc.domain.policy import Policy
-from ioc.domain.unknown_unit import explain_unknown
 from ioc.edge.admin import Wanted
 from ioc.provinces.pack import Pack, load
 from ioc.provinces.policy_rules import policy_rules
 from ioc.provinces.time_rules import time_rules
 from ioc.settings import Settings
 from ioc.store.migrate import Step, steps
-from streams.places import Places
+from streams.places import Places, places_of
 from streams.topic import CASES, CELLS, all_topics
 
 if TYPE_CHECKING:
@@ -30,17 +27,7 @@ if TYPE_CHECKING:
 
 def places(pack: Pack) -> Places:
     """What the pack's register and its list of agencies know of codes on days."""
-    register, agencies, strict = pack.units, pack.agencies, pack.agencies_strict
-
-    @lru_cache(maxsize=50_000)
-    def unit(code: str, on: date) -> str:
-        return "" if register.find(code, on) else explain_unknown(register, code, on)
-
-    @lru_cache(maxsize=50_000)
-    def agency(code: str, on: date) -> str:
-        return refused_agency(agencies, code, on, strict=strict)
-
-    return Places(unit, agency)
+    return places_of(pack.units, pack.agencies, strict=pack.agencies_strict)
 
 
 def migration_steps() -> list[Step]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from ioc.connect.record import Bad
-from ioc.domain.agencies import Agencies, explain_unknown_agency, is_identifier, refused_agency
+from ioc.domain.agencies import Agencies, explain_unknown_agency, is_identifier
 from ioc.domain.resolution import Flag, Verdict, tell
 from ioc.domain.resolver import resolve
 from ioc.domain.units import Register, folded
 from ioc.domain.unknown_unit import explain_unknown
-from streams.places import Places
+from streams.places import Places, places_of
 
 ACCEPTED: Final = frozenset({Flag.LEADING_ZERO})
 """Always harmless: no code has one digit or four."""
@@ -48,16 +48,7 @@ class Gazetteer:
     @cached_property
     def for_lane(self) -> Places:
         """What the store will say of the codes in an event."""
-
-        @lru_cache(maxsize=REMEMBERED_MAX)
-        def unit(code: str, on: date) -> str:
-            return "" if self.register.find(code, on) else explain_unknown(self.register, code, on)
-
-        @lru_cache(maxsize=REMEMBERED_MAX)
-        def agency(code: str, on: date) -> str:
-            return refused_agency(self.agencies, code, on, strict=self.strict)
-
-        return Places(unit, agency)
+        return places_of(self.register, self.agencies, strict=self.strict)
 
     def unit(self, text: str, on: date, within: str | None = None, accept: frozenset[Flag] = ACCEPTED) -> str:
         """Code of the unit that `text`, a code or a name, means on that day; `within` is where it must lie. Raises Bad
