@@ -288,10 +288,14 @@ def _target(slug: str, as_: Format | None, out: Path | None, force: bool) -> tup
 
 
 def _deliver(document: Document, target: tuple[Path, str]) -> None:
+    from ioc.commands.surroundings import errors
     from ioc.reports.render import renderer
+    from ioc.stack.bars import progress_for
 
     path, chosen = target
-    _write(path, renderer(chosen)(document))
+    with progress_for(errors()) as progress, progress.task(say(vi=f"Viết {path.name}", en=f"Writing {path.name}")):
+        content = renderer(chosen)(document)
+    _write(path, content)
 
 
 def _write(path: Path, content: bytes) -> None:

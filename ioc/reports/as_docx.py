@@ -55,9 +55,10 @@ from ioc.reports.stable_zip import stable
 
 FONT: Final = "Times New Roman"
 BODY: Final = Pt(13)
-SMALL, SMALLEST = Pt(11), Pt(9.5)
+SMALL: Final = Pt(11)
+TABLE_TEXT, SMALL_TABLE_TEXT = "Bảng", "Bảng nhiều cột"
 MANY_COLUMNS: Final = 9
-"""From so many on a table is set in the smallest letters."""
+"""From so many on a table is set in smaller letters."""
 HEAD: Final = Pt(12)
 LEFT_SHARE: Final = 0.42
 """Of the head; the nation's name in capitals of 12 points needs 88 mm at the right."""
@@ -190,29 +191,29 @@ class _Writer:
             caption.paragraph_format.keep_with_next = True
         rows = [*table.rows, *([table.total] if table.total else [])]
         grid = self.grid(1 + (len(rows) or 1), [column.width for column in table.columns])
-        size = SMALL if len(table.columns) < MANY_COLUMNS else SMALLEST
+        style = _style(self.word, TABLE_TEXT if len(table.columns) < MANY_COLUMNS else SMALL_TABLE_TEXT)
         for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
-            _say(_first(cell), column.title, bold=True, size=size)
+            _write(_first(cell), style, column.title, bold=True, align=CENTRE)
             _shade(cell, "EEF0F2")
         _repeat_head(grid)
         if not rows:
             merged = grid.rows[1].cells[0].merge(grid.rows[1].cells[-1])
-            _say(_first(merged), table.empty, italic=True, size=SMALL, align=None)
+            _write(_first(merged), style, table.empty, italic=True)
         for values, row in zip(rows, list(grid.rows)[1:], strict=False):
             bold = values is table.total
             for value, column, place in zip(values, table.columns, row.cells, strict=True):
-                self.cell(place, cell_of(value, column), bold, size)
+                self.cell(place, cell_of(value, column), bold, style)
         _say(self.word.add_paragraph(), "", size=Pt(6))
 
-    def cell(self, place: WordCell, cell: Cell, bold: bool, size: Pt) -> None:
+    def cell(self, place: WordCell, cell: Cell, bold: bool, style: ParagraphStyle) -> None:
         paragraph = _first(place)
-        paragraph.paragraph_format.first_line_indent = Mm(0)
         if isinstance(cell.value, Ask):
-            _ask(paragraph, cell.value, size)
+            _dress(paragraph, style)
+            _ask(paragraph, cell.value)
             return
         is_number = cell.kind in RIGHT and not isinstance(cell.value, str | None)
         words, italic = shown(cell.value, cell.kind), cell.value is None
-        _say(paragraph, words, size=size, bold=bold, italic=italic, align=AT_RIGHT if is_number else None)
+        _write(paragraph, style, words, bold=bold, italic=italic, align=AT_RIGHT if is_number else None)
         self.note(paragraph, cell.note)
 
     def bars(self, bars: Bars) -> None:
@@ -268,11 +269,34 @@ def _say(
     return paragraph
 
 
-def _ask(paragraph: Paragraph, ask: Ask, size: Pt | None = None) -> None:
+def _write(
+    paragraph: Paragraph,
+    style: ParagraphStyle,
+    words: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    align: WD_ALIGN_PARAGRAPH | None = None,
+) -> None:
+    """Words that look as the style says: a list of a thousand rows is too long to format word by word."""
+    _dress(paragraph, style)
+    run = paragraph.add_run(plain(words))
+    if bold:
+        run.bold = True
+    if italic:
+        run.italic = True
+    if align is not None:
+        paragraph.alignment = align
+
+
+def _dress(paragraph: Paragraph, style: ParagraphStyle) -> None:
+    """`paragraph.style = …` without the library's search through all styles."""
+    paragraph._p.style = style.style_id
+
+
+def _ask(paragraph: Paragraph, ask: Ask) -> None:
     run = paragraph.add_run(plain(ask.text))
     run.italic, run.font.highlight_color = True, WD_COLOR_INDEX.YELLOW
-    if size is not None:
-        run.font.size = size
 
 
 def _first(cell: WordCell) -> Paragraph:
@@ -358,6 +382,10 @@ def _styles(word: Word) -> None:
             heading.element.remove(link)
         _paragraphs(heading, before=Pt(10 if level == 1 else 6), after=Pt(4))
         heading.paragraph_format.keep_with_next = True
+    for name, size in ((TABLE_TEXT, SMALL), (SMALL_TABLE_TEXT, Pt(9.5))):
+        small = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        small.base_style = normal
+        _times(small, size)
     raised = word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
     raised.element.set(qn("w:styleId"), REFERENCE)
     raised.font.superscript = True

@@ -26,12 +26,13 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("ioc/metrics.py", "ioc/api/"),
     "argon2": ("ioc/api/", "ioc/services/", "ioc/store/accounts.py"),
     "openpyxl": ("ioc/connect/formats/workbook.py", "ioc/reports/"),
+    "docx": ("ioc/reports/",),
     "yaml": ("rules/",),
     "re2": ("rules/",),
 }
 
 PURE = ("ioc/domain/", "streams/topics/", "streams/tally.py", "streams/ledger.py", "streams/admit.py", "rules/engine/",
-        "ioc/connect/", "wall_ui/hub.py")  # fmt: skip
+        "ioc/connect/", "ioc/reports/", "wall_ui/hub.py")  # fmt: skip
 IMPURE = {"asyncio", "socket", "subprocess", "threading", "requests", "aiohttp", "structlog", "logging", "time"}
 
 LAYERS = (
