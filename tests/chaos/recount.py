@@ -1,14 +1,17 @@
 """Recount: what the database must hold, worked out slowly from the records themselves. Shares no code with the product:
-every definition here was written down a second time, from the documents. Standard library only.
+every definition here was written down a second time, from the documents (`lives.py`: cases). Standard library only,
+but for the days on which offices are closed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
+
+from tests.chaos import lives
 
 Body = dict[str, Any]
 EventId = tuple[str, str, int]
@@ -151,37 +154,26 @@ class Living:
     id: str
     events: list[Body] = field(default_factory=list)
 
+    def told(self) -> lives.Told:
+        """What its row must say, and where it counts."""
+        tell = {"report": lives.report, "incident": lives.incident, "payment": lives.payment, "dossier": _dossier}
+        return tell[self.kind](self.events)
+
     def facts(self) -> Body:
-        """What the row must say: the state of the latest event, every other fact of the latest that states it."""
-        ordered = sorted(self.events, key=lambda e: (moment(e["occurred_at"]), e.get("revision", 1), e["event_id"]))
-        if self.kind == "dossier":
-            return _dossier(ordered)
-        last = ordered[-1]
-        state = str(last[STATE[self.kind]])
-        row: Body = {
-            "state": state, "open": state not in ENDS[self.kind], "changed_at": moment(last["occurred_at"]),
-            "revision": last.get("revision", 1), "event_id": last["event_id"],
-            "opened_at": min(moment(_began(self.kind, e)) for e in ordered),
-        }  # fmt: skip
-        ended = list(takewhile(lambda e: str(e[STATE[self.kind]]) in ENDS[self.kind], reversed(ordered)))
-        row["closed_at"] = moment(ended[-1]["occurred_at"]) if ended else None
-        for column, name in SAID[self.kind].items():
-            said = [e[name] for e in ordered if e.get(name) not in (None, "")]
-            row[column] = said[-1] if said else ("" if column in TEXTS else None)
-        if row.get("due_at") is not None:
-            row["due_at"] = moment(row["due_at"])
-        return row
+        """What its row must say."""
+        return self.told().row
 
     @property
     def needs_no_row(self) -> bool:
         """A payment of which only ends were heard has none."""
-        return self.kind == "payment" and all(e["status"] in ENDS["payment"] for e in self.events)
+        return self.kind == "payment" and all(e["status"] in ENDED_PAYMENT for e in self.events)
 
 
-def _dossier(ordered: list[Body]) -> Body:
+def _dossier(events: Sequence[Body]) -> lives.Told:
     """A dossier is finished once it was, returned once it was; the first of these ends it, else the first of a run of
     refusals, withdrawals and stops at its end. Each answered request for papers makes the promised date later by the
     wait. Every dossier here has been received."""
+    ordered = sorted(events, key=lambda e: (moment(e["occurred_at"]), e.get("revision", 1), e["event_id"]))
     last = ordered[-1]
     states = [int(e["state"]) for e in ordered]
     state = 10 if 10 in states else 9 if 9 in states else states[-1]
@@ -206,33 +198,17 @@ def _dossier(ordered: list[Body]) -> Body:
             due, asked = (due + (at - asked) if due else None), None
     fees = [e["fee"] for e in ordered if e.get("fee") is not None]
     fields = [e["field"] for e in ordered if e.get("field")]
-    return {
+    row: Body = {
         "state": str(state), "open": ended is None, "changed_at": moment(last["occurred_at"]),
         "revision": last.get("revision", 1), "event_id": last["event_id"],
-        "opened_at": min(moment(_began("dossier", e)) for e in ordered), "closed_at": ended, "unit": last["unit"],
+        "opened_at": min(moment(e.get("submitted_at") or e.get("received_at") or e["occurred_at"]) for e in ordered),
+        "closed_at": ended, "unit": last["unit"],
         "category": fields[-1] if fields else "", "amount": fees[-1] if fees else None, "due_at": due,
     }  # fmt: skip
+    return lives.Told(row)
 
 
-TEXTS = ("category",)
-STATE = {"payment": "status", "report": "state", "dossier": "state", "incident": "state"}
-ENDS = {
-    "payment": {"succeeded", "failed", "refunded"},
-    "report": {"closed", "refused"},
-    "dossier": {"3", "7", "8", "9", "10"},
-    "incident": {"closed", "false_positive"},
-}
-SAID = {
-    "payment": {"unit": "unit", "category": "service", "amount": "amount"},
-    "report": {"unit": "unit", "category": "category", "severity": "severity", "due_at": "resolve_due"},
-    "dossier": {"unit": "unit", "category": "field", "amount": "fee", "due_at": "due_at"},
-    "incident": {"unit": "unit", "category": "category", "severity": "severity", "level": "system_level"},
-}
-
-
-def _began(kind: str, e: Body) -> str:
-    names = {"payment": ("submitted_at",), "dossier": ("submitted_at", "received_at"), "incident": ("detected_at",)}
-    return str(next((e[name] for name in names.get(kind, ()) if e.get(name)), e["occurred_at"]))
+ENDED_PAYMENT = {"succeeded", "failed", "refunded"}
 
 
 def cases(topic: str, events: Iterable[Body]) -> dict[tuple[str, str], Living]:
@@ -242,6 +218,19 @@ def cases(topic: str, events: Iterable[Body]) -> dict[tuple[str, str], Living]:
     for e in valid(events):
         case_id = (e.get("incident_id") or e["alert_id"]) if topic == SOC else e[ENTITIES[topic]]
         found.setdefault((kind, case_id), Living(kind, case_id)).events.append(e)
+    return found
+
+
+def case_cells(living: Iterable[Living]) -> dict[CellId, tuple[int, int]]:
+    """(n, total) of the cells over cases that are told here."""
+    found: dict[CellId, tuple[int, int]] = {}
+    for case in living:
+        if case.needs_no_row:
+            continue
+        for measure, at, key, value in case.told().counts:
+            bucket = (int(at.timestamp() // 1) + SEVEN_HOURS) // DAY * DAY - SEVEN_HOURS
+            n, total = found.get((measure, DAY, bucket, key), (0, 0))
+            found[measure, DAY, bucket, key] = n + 1, total + value
     return found
 
 

@@ -56,7 +56,7 @@ class Traffic:
         """Urgent reports and grave incidents so far: each is owed one alert."""
         self.closed: set[str] = set()
         """Those of them that `close` was called for."""
-        self._open: dict[str, tuple[str, Body]] = {}
+        self._open: dict[str, tuple[str, list[Body]]] = {}
         self._dossiers = 0
 
     def __iter__(self) -> Iterator[Record]:
@@ -78,16 +78,17 @@ class Traffic:
         """Put an urgent report in front of everything else; its id."""
         body = self._report_body("received", severity=1)
         body.pop("test", None)  # a drill raises nothing
-        self._watch(body["report_id"], REPORTS, body)
+        self._watch(body["report_id"], REPORTS, [body])
         self._first.appendleft(_record(REPORTS, body))
         return str(body["report_id"])
 
     def close(self, case: str) -> None:
-        """The operator's answer to the alert about `case`: its last step."""
+        """The operator's answer to the alert about `case`: the last step of everything it is made of."""
         if case in self._open:
-            topic, body = self._open.pop(case)
+            topic, bodies = self._open.pop(case)
             self.closed.add(case)
-            self._first.append(_record(topic, self._step(body, state="closed", occurred_at=self._at(0))))
+            for body in bodies:
+                self._first.append(_record(topic, self._step(body, state="closed", occurred_at=self._at(0))))
 
     def rest(self) -> list[Record]:
         """What was put off and is still owed."""
@@ -97,9 +98,9 @@ class Traffic:
         self.fresh += sum(record.fresh for record in left)
         return left
 
-    def _watch(self, case: str, topic: str, body: Body) -> None:
+    def _watch(self, case: str, topic: str, bodies: list[Body]) -> None:
         self.watched.add(case)
-        self._open[case] = topic, body
+        self._open[case] = topic, bodies
 
     def _send(self, topic: str, body: Body, after: int = 0) -> None:
         """Send an event after `after` more records, and perhaps once more later."""
@@ -199,7 +200,7 @@ class Traffic:
         case = body["report_id"]
         self._send(REPORTS, body)
         if urgent and not body.get("test"):
-            self._watch(case, REPORTS, body)
+            self._watch(case, REPORTS, [body])
         later = datetime.fromisoformat(body["occurred_at"])
         for state in ("classifying", "in_progress", "resolved", "closed")[: rng.randint(0, 3 if urgent else 4)]:
             later += timedelta(seconds=rng.uniform(0, 0.2))
@@ -256,7 +257,7 @@ class Traffic:
                 step = self._step(body, state=state, occurred_at=later.isoformat(timespec="microseconds"))
                 self._send(SECURITY, step, rng.randint(1, 2_000))
         if grave and incident:
-            self._watch(incident, SECURITY, bodies[0])
+            self._watch(incident, SECURITY, bodies)
 
 
 def _record(topic: str, body: Body) -> Record:

@@ -26,7 +26,7 @@ from typing import Any
 import psycopg
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 
-from tests.chaos import recount
+from tests.chaos import lives, recount
 
 SHOWN = 10
 FIRST_BYTES = 1_024
@@ -137,7 +137,7 @@ def verify(database: str, kafka: str, ledger: Path) -> Report:
             bodies = [body for _, body in accepted[topic]]
             expected_cells |= recount.cells(topic, bodies)
             living |= recount.cases(topic, bodies)
-        _cells(report, conn, expected_cells)
+        _cells(report, conn, expected_cells | recount.case_cells(living.values()))
         _cases(report, conn, living)
         _alerts(report, conn, recount.owed(living, datetime.now(UTC)), sent.header)
         _journal(report, conn)
@@ -223,7 +223,9 @@ def _events(
 
 def _cells(report: Report, conn: psycopg.Connection[Any], expected: Mapping[recount.CellId, tuple[int, int]]) -> None:
     rows = conn.execute("select measure, grain, extract(epoch from bucket)::bigint, key, n, total from cell").fetchall()
-    found = {(m, g, b, k): (n, total) for m, g, b, k, n, total in rows if m in recount.MEASURES}
+    found = {
+        (m, g, b, k): (n, total) for m, g, b, k, n, total in rows if m in recount.MEASURES or m in lives.CASE_MEASURES
+    }
     for cell in expected.keys() | found.keys():
         want, have = expected.get(cell, (0, 0)), found.get(cell, (0, 0))
         if want != have:
