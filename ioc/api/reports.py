@@ -22,10 +22,11 @@ from ioc.services.refusals import Refused, unprocessable
 from ioc.services.tracking import normalised
 from ioc.store import reports
 from ioc.store.database import DatabaseAway
-from streams.topics.field_reports.words import WORDS
+from streams.topics.field_reports.words import CASE_STATES, WORDS
 
 _KEY = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")
 _Request = Request[Any, Any, Any]
+_STATES = WORDS["state"] | CASE_STATES
 
 
 @post("/reports", opt={"open": "report form", "action": "report.file"}, status_code=201, request_max_body_size=None)
@@ -93,7 +94,7 @@ async def look_up(request: _Request, number: str) -> Response[dict[str, Any]]:
     if standing is not None:
         state = standing["state"]
         answer |= standing
-        answer["state_name"], answer["state_name_en"] = WORDS["state"].get(state, (state, state))
+        answer["state_name"], answer["state_name_en"] = _STATES.get(state, (state, state))
         if not standing["open"]:
             answer["status"] = "ended"
     return Response(answer, headers={"Cache-Control": "no-store"})

@@ -1,8 +1,10 @@
 -- Field reports by tracking number. Nothing here is personal: people look without signing in.
 
 -- state --
--- How one report stands.
-select state, open, opened_at, changed_at, closed_at, due_at from case_state where kind = 'report' and id = %(id)s;
+-- How one report stands; to its reporter the deadline is the one to resolve, whichever runs now.
+select state, open, opened_at, changed_at, closed_at,
+       coalesce(to_timestamp((attrs->>'resolve_due')::bigint / 1000.0), due_at)
+  from case_state where kind = 'report' and id = %(id)s;
 
 -- history --
 -- The steps of one report, oldest first; of a corrected step the last correction only.

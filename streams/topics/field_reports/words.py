@@ -53,3 +53,6 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "camera": ("Camera", "Camera"),
     },
 }
+
+CASE_STATES: dict[str, tuple[str, str]] = {"duplicate": ("Trùng với phản ánh khác", "Repeats another report")}
+"""States of a case that no event has: only its whole life tells them (`derive`)."""

@@ -47,3 +47,6 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "5": ("Cấp độ 5", "Level 5"),
     },
 }
+
+CASE_STATES: dict[str, tuple[str, str]] = {"merged": ("Đã gộp vào sự cố", "Merged into an incident")}
+"""States of a case that no event has: only its whole life tells them (`derive`)."""
