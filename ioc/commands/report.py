@@ -164,7 +164,7 @@ def quarter(
     settings, issuer = _prepared()
 
     async def work(conn: Conn, task: Task) -> Document:
-        from ioc.app import province
+        from ioc.app import calendar, province
 
         return await make(
             conn,
@@ -172,6 +172,7 @@ def quarter(
             pack=province(settings),
             issuer=issuer,
             generated_at=at,
+            calendar=calendar(settings),
             tell=lambda done, of, code: task.update(done=done, total=of, detail=code),
         )
 

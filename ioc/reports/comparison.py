@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ioc.domain import text
-from ioc.domain.indicators import value
 from ioc.domain.text import NBSP
 from ioc.reports.display import NO_DATA, inside, number
 from ioc.reports.document import Kind
@@ -20,7 +19,7 @@ def said(reading: Reading, found: Figure) -> str:
     if shown is None:
         return "các nguồn nêu khác nhau" if found.conflict else NO_DATA
     words = amount(shown, reading)
-    if not found.known or found.den is None:
+    if reading.kind != "percent" or found.counted is None or found.den is None:
         return words
     return f"{words} ({number(found.num, 'count')}/{number(found.den, 'count')})"
 
@@ -33,7 +32,7 @@ def amount(shown: Decimal, reading: Reading) -> str:
 
 def compared(reading: Reading) -> str:
     """`tăng 1,20 điểm phần trăm so với quý IV năm 2023 (86,94 %); cùng kỳ năm trước: không có dữ liệu`."""
-    if reading.of_now:
+    if reading.indicator.of_now:
         return "tính tại thời điểm lập báo cáo, không so sánh với kỳ trước"
     if reading.before.value is None and reading.year_ago.value is None:
         return "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"
@@ -66,8 +65,7 @@ def _change(now: Decimal, then: Decimal, kind: Kind) -> str:
     """`1,20 điểm phần trăm ` between shares, `12,30 % ` between counts; nothing from zero on."""
     if kind == "percent":
         return f"{number(abs(now - then), 'decimal')} {POINTS} "
-    grown = value(int(abs(now - then)), int(then))
-    return "" if grown is None else f"{number(grown, 'percent')} "
+    return "" if then == 0 else f"{number(100 * abs(now - then) / abs(then), 'percent')} "
 
 
 def beside_target(reading: Reading) -> str:
@@ -75,10 +73,10 @@ def beside_target(reading: Reading) -> str:
     target, found, met = reading.target, reading.now.value, reading.meets_target
     if target is None or found is None or met is None:
         return ""
-    words = f"chỉ tiêu {amount(target.value, reading)}"
-    if met:
-        return f"{words}: đạt"
+    words = f"chỉ tiêu {'hơn ' if target.beyond else ''}{amount(target.value, reading)}"
     gap = abs(target.value - found)
+    if met or gap == 0:
+        return f"{words}: {'đạt' if met else 'chưa đạt'}"
     lacking = f"{number(gap, 'decimal')} {POINTS}" if reading.kind == "percent" else amount(gap, reading)
     return f"{words}: chưa đạt, {'còn thiếu' if reading.indicator.better == 'higher' else 'vượt'} {lacking}"
 
@@ -111,4 +109,4 @@ def definition(reading: Reading) -> str:
 
 
 def _count(found: Figure, counted: int | None) -> str:
-    return NO_DATA if not found.known or counted is None else number(counted, "count")
+    return NO_DATA if found.counted is None or counted is None else number(counted, "count")

@@ -71,7 +71,7 @@ def quarter_report(facts: Facts) -> Document:
         Appendix(f"BẢNG SỐ LIỆU {inside(facts.quarter).upper()}", (_all_figures(facts),), wide=True),
     ]
     if breakdowns:
-        appendices.append(Appendix("SỐ LIỆU THEO ĐỊA BÀN", breakdowns))
+        appendices.append(Appendix("SỐ LIỆU CHI TIẾT", breakdowns))
     return Document(
         slug=slug(facts.quarter),
         kind="BÁO CÁO",
@@ -231,7 +231,7 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
         return (one.name or one.code, "", Ask("hệ thống chưa tính", "cần điền"), "", "", "", "", "", *days)
     # The unit has a column of its own, so amounts need no word behind them.
     kind, now, target = reading.kind if reading.kind == "percent" else "count", reading.now, reading.target
-    parts = (now.num, now.den) if now.known and now.den is not None else ("", "")
+    parts: tuple[Value, Value] = (now.num, now.den) if reading.has_parts else ("", "")
     return (
         Cell(reading.indicator.name_vi, note=_note(reading)),
         reading.indicator.unit,
@@ -249,13 +249,36 @@ def _breakdowns(facts: Facts) -> Iterator[Block]:
     for section in facts.plan:
         for one in section.figure:
             reading = facts.readings.get(one.code)
+            if reading is not None and reading.pieces:
+                yield _pieces(reading)
             if one.by_unit and reading is not None:
                 yield from _breakdown(reading)
 
 
+def _pieces(reading: Reading) -> Table:
+    """A score by its parts: where points were lost."""
+    rows = tuple(
+        (one.code, one.name, one.maximum if one.maximum is not None else "", one.value, one.num, one.den)
+        for one in reading.pieces
+    )
+    return Table(
+        name=f"{reading.indicator.code} thành phần",
+        caption=f"{reading.indicator.name_vi} theo thành phần, {reading.now.period.dates()}",
+        columns=(
+            Column("Mã", width=8),
+            Column("Thành phần", width=40),
+            Column("Tối đa", "count", 9),
+            Column("Điểm", "decimal", 11),
+            Column("Tử số", "count", 16),
+            Column("Mẫu số", "count", 16),
+        ),
+        rows=rows,
+    )
+
+
 def _breakdown(reading: Reading) -> Iterator[Block]:
     indicator, ranked = reading.indicator, _ranked(reading)
-    with_den = indicator.den is not None
+    with_den = reading.has_parts
     columns = [Column("STT", "count", 5), Column("Địa bàn", width=30), Column(_unit_title(reading), reading.kind, 20)]
     columns += [Column("Tử số", "count", 14), Column("Mẫu số", "count", 14)] if with_den else []
     rows = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from ioc.domain.indicators import Indicator, Target, value
+from ioc.domain.indicators import Indicator, Target
 from ioc.domain.periods import Period
 from ioc.reports.document import Kind
 
@@ -25,10 +25,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Numerator and denominator over a period. `known` False: nothing was ever counted there, which is not zero."""
+    """A figure over a period. `counted` None: nothing is known of it, which is not zero."""
 
     period: Period
-    known: bool = False
+    counted: Decimal | None = None
+    """What we count, in the indicator's unit."""
     num: int = 0
     den: int | None = None
     asof: datetime | None = None
@@ -36,21 +37,16 @@ class Figure:
     corrections: int = 0
     """Changes made after a day had closed."""
     words: tuple[Word, ...] = ()
-    shown: Decimal | None = None
-    """The value in the indicator's unit, where it is not simply numerator over denominator."""
+    conflict: bool = False
+    """Sources state what cannot all hold."""
 
     @property
     def value(self) -> Decimal | None:
         """What we count; of a figure that we do not count, what all its sources agree on."""
-        if self.known:
-            return self.shown if self.shown is not None else value(self.num, self.den)
+        if self.counted is not None:
+            return self.counted
         stated = {word.value for word in self.words}
         return stated.pop() if len(stated) == 1 else None
-
-    @property
-    def conflict(self) -> bool:
-        """Sources state different values. An official one beside another is a comparison, not a conflict."""
-        return len({word.value for word in self.words if not word.official}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,19 @@ class Source:
     topic: str
     updated_at: datetime | None
     event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part that a score consists of (thành phần)."""
+
+    code: str
+    name: str
+    value: Decimal | None
+    """Points; None: no data."""
+    maximum: int | None
+    num: int | None
+    den: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,8 @@ class Reading:
     sources: tuple[Source, ...]
     by_unit: tuple[tuple[str, Figure], ...] = ()
     """Unit's name → its figure of this period; () when not asked for."""
-    of_now: bool = False
-    """A backlog: it stands as when the report was made, and of earlier days nobody knows it."""
+    pieces: tuple[Piece, ...] = ()
+    """Of a score: its parts."""
 
     @property
     def kind(self) -> Kind:
@@ -93,7 +102,12 @@ class Reading:
     @property
     def meets_target(self) -> bool | None:
         """None: no target, no side that is better, or no data."""
-        target, found = self.target, self.now.value
-        if target is None or found is None or self.indicator.better == "neither":
+        target, found, better = self.target, self.now.value, self.indicator.better
+        if target is None or found is None or better == "neither":
             return None
-        return target.met(found, self.indicator.better)
+        return target.met(found, better)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether numerator and denominator tell something beside the value: of a share they do."""
+        return self.kind == "percent" and self.now.counted is not None and self.now.den is not None

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from ioc.domain.indicators import Indicator, Term, catalogue
+from ioc.domain.calendar import Calendar
+from ioc.domain.indicators import Indicator, catalogue
 from ioc.domain.periods import Period
+from ioc.domain.terms import Term
 from ioc.provinces.pack import Pack
 from ioc.reports.document import Document
 from ioc.reports.letterhead import Issuer
 from ioc.reports.quarter import Facts, quarter_report
 from ioc.reports.quarter_plan import Section, Wanted, plan
-from ioc.reports.reading import Figure, Reading, Source, Word
+from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from ioc.services import figures
 from ioc.services.areas import area_of, unit_name
-from ioc.services.figures import measure_of
+from ioc.services.counted import measure_of
 from ioc.store.database import Conn
 from ioc.store.indicators import Stated
 from streams.catalogue import words_of
@@ -47,6 +50,7 @@ async def make(
     pack: Pack,
     issuer: Issuer,
     generated_at: datetime,
+    calendar: Calendar,
     sections: Sequence[Section] | None = None,
     indicators: Mapping[str, Indicator] | None = None,
     tell: Tell = lambda done, of, what: None,
@@ -58,41 +62,56 @@ async def make(
     for done, one in enumerate(wanted):
         tell(done, len(wanted), one.code)
         if (indicator := known.get(one.code)) is not None:
-            readings[one.code] = await _read(conn, indicator, one, quarter, pack, generated_at)
+            readings[one.code] = await _read(Reader(conn, indicator, generated_at, calendar, pack), one, quarter)
     tell(len(wanted), len(wanted), "")
     return quarter_report(Facts(quarter, sections, readings, pack.name, issuer, generated_at))
 
 
-async def _read(
-    conn: Conn, indicator: Indicator, wanted: Wanted, quarter: Period, pack: Pack, now: datetime
-) -> Reading:
-    periods = wanted.periods(quarter)
-    of_now = indicator.of_now
-    found = [await figures.figure(conn, indicator, one.start, one.end, now) for one in periods]
-    this, before, year_ago = (_figure(one, period, pack) for one, period in zip(found, periods, strict=True))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks for one indicator over periods."""
+
+    conn: Conn
+    indicator: Indicator
+    now: datetime
+    calendar: Calendar
+    pack: Pack
+
+    async def figure(self, period: Period, by: str = "") -> figures.Figure:
+        return await figures.figure(
+            self.conn, self.indicator, period.start, period.end, self.now, by=by, calendar=self.calendar
+        )
+
+
+async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
+    indicator, pack = reader.indicator, reader.pack
+    now, before, year_ago = wanted.periods(quarter)
+    found = await reader.figure(now)
+    this = _figure(found, now, pack)
+    earlier = [
+        Figure(period) if indicator.of_now else _figure(await reader.figure(period), period, pack)
+        for period in (before, year_ago)
+    ]
     by_unit: tuple[tuple[str, Figure], ...] = ()
-    if wanted.by_unit and "unit" in indicator.by and this.known:
-        grouped = await figures.figure(conn, indicator, periods[0].start, periods[0].end, now, by="unit")
-        by_unit = _by_area(grouped, periods[0], pack)
+    if wanted.by_unit and "unit" in indicator.by and this.counted is not None:
+        by_unit = _by_area(await reader.figure(now, by="unit"), now, pack)
     return Reading(
         indicator=indicator,
         now=this,
-        before=Figure(periods[1]) if of_now else before,
-        year_ago=Figure(periods[2]) if of_now else year_ago,
+        before=earlier[0],
+        year_ago=earlier[1],
         numerator=_said(indicator.numerator),
         denominator=_said(indicator.denominator or ()),
-        sources=tuple(Source(one.topic, one.updated_at, one.event_at) for one in found[0].fresh),
+        sources=tuple(Source(one.topic, one.updated_at, one.event_at) for one in found.fresh),
         by_unit=by_unit,
-        of_now=of_now,
+        pieces=tuple(Piece(one.code, one.vi, one.value, one.maximum, one.num, one.den) for one in found.pieces),
     )
 
 
 def _figure(found: figures.Figure, period: Period, pack: Pack) -> Figure:
-    """Known when something was counted: a sum over no cells at all is no data, not zero."""
     words = tuple(word for one in found.stated if (word := _word(one, pack)) is not None)
     whole = found.whole
-    known = found.computed and whole.shown is not None
-    return Figure(period, known, whole.num, whole.den, found.asof, found.corrections, words, whole.shown)
+    return Figure(period, whole.shown, whole.num, whole.den, found.asof, found.corrections, words, found.conflict)
 
 
 def _word(stated: Stated, pack: Pack) -> Word | None:
@@ -117,10 +136,11 @@ def _by_area(found: figures.Figure, period: Period, pack: Pack) -> tuple[tuple[s
     for unit, parts in found.groups.items():
         held = sums.setdefault(area_of(pack, unit, period.last_day), [0, 0])
         held[0], held[1] = held[0] + parts.num, held[1] + (parts.den or 0)
-    has_den = found.indicator.den is not None
+    one = found.indicator
     return tuple(
-        (unit_name(pack, code, period.last_day), Figure(period, True, num, den if has_den else None))
+        (unit_name(pack, code, period.last_day), Figure(period, one.value(num, den_), num, den_))
         for code, (num, den) in sorted(sums.items())
+        for den_ in [den if one.den is not None else None]
     )
 
 

@@ -9,20 +9,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from ioc.domain.indicators import Indicator, Target, Term
+from ioc.domain.indicators import Indicator, Target
 from ioc.domain.period_names import read_period
+from ioc.domain.periods import Period
+from ioc.domain.terms import Term
 from ioc.reports.comparison import beside_target, compared, definition, said, stated
 from ioc.reports.document import Ask, Bars, Cell, Document, Heading, Para, Span
 from ioc.reports.quarter import Facts, quarter_report
 from ioc.reports.quarter_plan import Section, Wanted, plan
-from ioc.reports.reading import Figure, Reading, Source, Word
+from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from tests.reports_fix import local
 from tests.unit.ioc.reports.papers import AT, ISSUER
 
 Q1, Q4, LAST = read_period("2024Q1"), read_period("2023Q4"), read_period("2023Q1")
 TN01 = Indicator(
-    code="TN01", name_vi="Viện phí không dùng tiền mặt", name_en="", kind="result", num=Term("a"), den=Term("b"),
-    unit="%", unit_en="%", by=("unit",), target=(Target(Decimal(90)),), better="higher",
+    code="TN01", name_vi="Viện phí không dùng tiền mặt", name_en="", kind="result", num=Term(measure="a"),
+    den=Term(measure="b"), unit="%", unit_en="%", by=("unit",), target=(Target(Decimal(90)),), better="higher",
     source=("ioc.payments.v1",), owner="Sở Y tế", legal_basis="Báo cáo quý I/2024", note_vi="Giao dịch thành công.",
     version=2,
 )  # fmt: skip
@@ -31,11 +33,15 @@ PA01 = msgspec.structs.replace(
 )
 
 
+def found(period: Period, num: int, den: int | None = None, **more: Any) -> Figure:
+    return Figure(period, (TN01 if den is not None else PA01).value(num, den), num, den, **more)
+
+
 def reading(indicator: Indicator = TN01, **changes: Any) -> Reading:
     den = None if indicator.den is None else 192_932
     facts: dict[str, Any] = {
         "indicator": indicator,
-        "now": Figure(Q1, True, 170_054, den, local(3, 15), 3),
+        "now": found(Q1, 170_054, den, asof=local(3, 15), corrections=3),
         "before": Figure(Q4),
         "year_ago": Figure(LAST),
         "numerator": "số lượt của «Giao dịch không tiền mặt»",
@@ -98,17 +104,17 @@ def test_a_missed_target_stands_among_what_is_lacking_and_a_met_one_does_not() -
     missed = report(reading())
     place = [b.text if isinstance(b, Heading) else "" for b in missed.blocks].index("7.2. Tồn tại, hạn chế, vướng mắc:")
     assert isinstance(missed.blocks[place + 1], Para)
-    met = report(reading(now=Figure(Q1, True, 95, 100)))
+    met = report(reading(now=found(Q1, 95, 100)))
     assert sum(line.startswith("Viện phí") for line in lines(met)) == 1
 
 
 def test_other_days_than_the_quarters_are_said() -> None:
-    days = Figure(read_period("2024Q1@16"), True, 170_054, 192_932)
+    days = found(read_period("2024Q1@16"), 170_054, 192_932)
     assert any("(170.054/192.932) (từ 16/12/2023 đến 15/03/2024);" in line for line in lines(report(reading(now=days))))
 
 
 def test_no_data_is_not_zero() -> None:
-    document = report(reading(now=Figure(Q1)), reading(PA01, now=Figure(Q1, True, 0)))
+    document = report(reading(now=Figure(Q1)), reading(PA01, now=found(Q1, 0)))
     assert "Viện phí không dùng tiền mặt: không có dữ liệu." in lines(document)
     assert any(line.startswith("Phản ánh mới: 0 phản ánh;") for line in lines(document))
     table = next(table for table in document.tables() if table.name == "Số liệu")
@@ -137,19 +143,20 @@ def test_a_figure_that_the_system_does_not_compute_is_asked_of_people() -> None:
     ],
 )  # fmt: skip
 def test_comparisons(indicator: Indicator, before: Any, year_ago: Any, words: str) -> None:
-    then = Figure(Q4, True, *before) if before else Figure(Q4)
-    ago = Figure(LAST, True, *year_ago) if year_ago else Figure(LAST)
+    then = found(Q4, *before) if before else Figure(Q4)
+    ago = found(LAST, *year_ago) if year_ago else Figure(LAST)
     assert compared(reading(indicator, before=then, year_ago=ago)) == words
 
 
 def test_a_backlog_is_of_now_and_compared_with_nothing() -> None:
-    assert "tại thời điểm lập báo cáo" in compared(reading(PA01, of_now=True, before=Figure(Q4, True, 5)))
+    backlog = msgspec.structs.replace(PA01, num=Term(cases="report"))
+    assert "tại thời điểm lập báo cáo" in compared(reading(backlog, before=found(Q4, 5)))
 
 
 def test_a_target_of_which_less_is_better() -> None:
     failing = msgspec.structs.replace(TN01, better="lower", target=(Target(Decimal(2)),))
     assert beside_target(reading(failing)) == "chỉ tiêu 2,00\u00a0%: chưa đạt, vượt 86,14 điểm phần trăm"
-    assert beside_target(reading(failing, now=Figure(Q1, True, 1, 100))) == "chỉ tiêu 2,00\u00a0%: đạt"
+    assert beside_target(reading(failing, now=found(Q1, 1, 100))) == "chỉ tiêu 2,00\u00a0%: đạt"
     assert beside_target(reading(failing, now=Figure(Q1))) == ""
 
 
@@ -158,25 +165,25 @@ PORTAL = Word("Cổng DVC quốc gia", Decimal("47.53"), "%", official=True)
 
 
 def test_what_sources_state_stands_beside_what_we_count_and_never_in_it() -> None:
-    found = Figure(Q1, True, 170_054, 192_932, words=(HEALTH, PORTAL))
-    assert said(reading(), found).startswith("88,14\u00a0%")
-    assert stated(found) == (
+    beside = found(Q1, 170_054, 192_932, words=(HEALTH, PORTAL))
+    assert said(reading(), beside).startswith("88,14\u00a0%")
+    assert stated(beside) == (
         "Sở Y tế nêu 53,2\u00a0% (số 45/BC-SYT); Cổng DVC quốc gia công bố chính thức 47,53\u00a0%"
     )
-    assert not found.conflict, "an official figure is compared, not in conflict"
 
 
 def test_a_figure_that_only_sources_state_is_theirs_while_they_agree() -> None:
     alone = Figure(Q1, words=(HEALTH,))
     assert (alone.value, said(reading(numerator=""), alone)) == (Decimal("53.2"), "53,20\u00a0%")
-    both = Figure(Q1, words=(HEALTH, replace(HEALTH, who="Sở TTTT", value=Decimal("97.09"))))
-    assert (both.value, both.conflict, said(reading(), both)) == (None, True, "các nguồn nêu khác nhau")
+    other = replace(HEALTH, who="Sở TTTT", value=Decimal("97.09"))
+    both = Figure(Q1, words=(HEALTH, other), conflict=True)
+    assert (both.value, said(reading(), both)) == (None, "các nguồn nêu khác nhau")
     assert "Không tự tính" in definition(reading(numerator="", denominator=""))
 
 
 def test_a_table_by_unit_comes_with_a_chart_and_names_the_ends() -> None:
     names = ("Huyện Hiệp Hòa", "Huyện Tân Yên", "Huyện Yên Thế", "Huyện Lục Ngạn")
-    units = tuple(zip(names, (Figure(Q1, True, n) for n in (78, 55, 48, 1)), strict=True))
+    units = tuple(zip(names, (found(Q1, n) for n in (78, 55, 48, 1)), strict=True))
     one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("PA01", by_unit=True),)),)
     document = report(reading(PA01, by_unit=units), sections=one)
     assert any("nhiều nhất là Huyện Hiệp Hòa (78 phản ánh), Huyện Tân Yên (55 phản ánh), Huyện Yên Thế (48 phản ánh); "
@@ -187,6 +194,21 @@ def test_a_table_by_unit_comes_with_a_chart_and_names_the_ends() -> None:
     ]
     [bars] = [block for block in document.all_blocks() if isinstance(block, Bars)]
     assert bars.items[0] == ("Huyện Hiệp Hòa", Decimal(78))
+
+
+def test_a_score_comes_with_its_parts() -> None:
+    pieces = (
+        Piece("2.1", "Tiến độ giải quyết", Decimal("19.05"), 20, 381, 400),
+        Piece("5.1", "PAKN", None, 6, None, None),
+    )
+    score = msgspec.structs.replace(PA01, code="TT11", name_vi="Điểm QĐ 766", unit="điểm")
+    one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("TT11"),)),)
+    document = report(reading(score, now=replace(found(Q1, 0), counted=Decimal("91.5")), pieces=pieces), sections=one)
+    assert any(line.startswith("Điểm QĐ 766: 91,5 điểm;") for line in lines(document))
+    table = next(table for table in document.tables() if table.name == "TT11 thành phần")
+    assert table.rows == (
+        ("2.1", "Tiến độ giải quyết", 20, Decimal("19.05"), 381, 400), ("5.1", "PAKN", 6, None, None, None)
+    )  # fmt: skip
 
 
 def test_documents_issued_have_their_three_groups_as_in_the_published_appendix() -> None:
