@@ -1,7 +1,8 @@
 """Figure: a number on a screen that explains itself: what it is, out of how many, over which period, as of when.
 
-Unknown is None, never 0: a share without a denominator has no value. Percentages are computed from integers and rounded
-half up to two decimals, as the published reports do (170,054 / 192,932 = 88.14 %).
+Unknown is None, never 0: a share without a denominator has no value, and without one fact (`asof` None) a figure has
+none either, whatever zeros a query says. Percentages are computed from integers and rounded half up to two decimals, as
+the published reports do (170,054 / 192,932 = 88.14 %).
 """
 
 from __future__ import annotations
@@ -41,9 +42,13 @@ def figure(
     *,
     period: Period | None = None,
     asof: int | None = None,
+    revised: int = 0,
 ) -> Data:
     """`num` counts (or sums) and, for a share, `den` what it is out of; `period` None for a figure of this moment;
-    `asof` the time of the newest fact in it (unix milliseconds), None when there is none."""
+    `asof` the time of the newest fact in it (unix milliseconds), None when there is none: then nothing is known;
+    `revised` how many of its cells changed after their time had closed and been counted."""
+    if asof is None:
+        num = den = None
     return {
         "code": what.code,
         "version": what.version,
@@ -57,6 +62,7 @@ def figure(
         "from": period.start if period else None,
         "to": period.end if period else None,
         "asof": asof,
+        "revised": revised,
         "sources": list(what.sources),
     }
 

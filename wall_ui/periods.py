@@ -7,7 +7,8 @@ The department's reporting quarter closes in the middle of its last month: the r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from ioc.domain import periods
 from ioc.domain.text import VIETNAM
@@ -83,6 +84,27 @@ def local_date(at_ms: int) -> date:
 def words(period: Period) -> str:
     """`16/12/2023–15/03/2024`: both days included, as people write it."""
     return f"{local_date(period.start):%d/%m/%Y}–{local_date(period.end - 1):%d/%m/%Y}"
+
+
+def told(period: Period, now: datetime, days: int) -> dict[str, Any]:
+    """What a screen says of a quarter of any kind: when, which, whether it is over, on how many of its days there is
+    something."""
+    year, number = quarter_number(period)
+    return {
+        "from": period.start,
+        "to": period.end,
+        "words": words(period),
+        "year": year,
+        "number": number,
+        "finished": period.end <= ms(now),
+        "days": days,
+        "days_all": period.days,
+    }
+
+
+def midday(day: date) -> datetime:
+    """An instant inside a local day."""
+    return datetime.combine(day, time(12), LOCAL)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -130,6 +130,39 @@ def test_the_published_hospital_shares_stand_on_the_wall_with_their_definitions(
     assert not cut_off(wall)
 
 
+def test_the_published_school_fees_stand_on_the_wall_by_district(province: Province, eyes: Eyes) -> None:
+    done = province.command("replay", "schools-2024q1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    wall = open_wall(eyes)
+    tile = wall.locator(".tile", has_text="Trường không TM")
+    expect(tile.locator(".value")).to_have_text("308", timeout=15_000)
+    expect(tile.locator(".foot")).to_contain_text("148,2 tỷ đ")
+    expect(tile.locator("header")).to_contain_text("quý\u00a0I/2024")
+    tile.focus()
+    rows = tile.locator(".explain .row")
+    for district, said in {
+        "Hiệp Hòa": "78 trường33.130.000.000\u00a0đ", "Tân Yên": "55 trường28.690.000.000\u00a0đ",
+        "Yên Thế": "48 trường11.334.000.000\u00a0đ", "Lục Ngạn": "1 trường356.480.000\u00a0đ",
+    }.items():  # fmt: skip
+        expect(rows.filter(has_text=district)).to_have_text(f"{district}{said}")
+    expect(rows).to_have_count(10)
+    wall.wait_for_timeout(200)
+    shoot(wall, "27-wall-schools")
+    assert not cut_off(wall)
+
+
+def test_a_wall_of_four_screens_shows_a_part_on_each(province: Province, eyes: Eyes) -> None:
+    province.calm()
+    for zone, there in {"Q1": ".tile", "Q2": ".load b", "Q3": ".carto li", "Q4": ".trends .uplot"}.items():
+        page = eyes.page(f"wall.html?zone={zone}", WALL)
+        page.locator(f".wall[data-zone={zone}][data-line=live] {there}").first.wait_for()
+        page.wait_for_timeout(1_000)
+        shoot(page, f"28-wall-{zone}")
+        assert not cut_off(page)
+        assert not unworded(page)
+        page.close()
+
+
 def open_wall(eyes: Eyes, page: Page | None = None, path: str = "wall.html") -> Page:
     """A wall with its figures, calm."""
     page = page or eyes.page("", WALL)

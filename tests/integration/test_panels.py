@@ -41,10 +41,22 @@ def day(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=LOCAL)
 
 
-def cell(conn: Conn, measure: str, grain: int, bucket: datetime, key: str, n: int, total: int = 0) -> None:
+def cell(
+    conn: Conn,
+    measure: str,
+    grain: int,
+    bucket: datetime,
+    key: str,
+    n: int,
+    total: int = 0,
+    *,
+    late: tuple[int, int] = (0, 1),
+) -> None:
+    """`late`: how many of how many changes came after the bucket had closed."""
     conn.execute(
-        "insert into cell (measure, grain, bucket, key, n, total, last_at) values (%s, %s, %s, %s, %s, %s, %s)",
-        (measure, grain, bucket, key, n, total, bucket + timedelta(seconds=1)),
+        "insert into cell (measure, grain, bucket, key, n, total, last_at, revision, ver)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (measure, grain, bucket, key, n, total, bucket + timedelta(seconds=1), *late),
     )
 
 
@@ -114,6 +126,36 @@ def test_the_hospital_tile_says_the_published_figures_of_quarter_one_2024(conn: 
     )
 
 
+def test_the_schools_tile_says_the_published_figures_of_quarter_one_2024(conn: Conn) -> None:
+    def school_day(on: date, unit: str, school: str, vnd: int, late: tuple[int, int] = (3, 3)) -> None:
+        cell(conn, "payments.by_facility", 86_400, day(on), f"tuition|{unit}|{school}", 1, vnd, late=late)
+        conn.execute(
+            """insert into cell (measure, grain, bucket, key, n, total, last_at)
+               values ('payments.paid', 86400, %s, %s, 1, %s, %s) on conflict do nothing""",
+            (day(on), f"{unit}|tuition|qr", vnd, day(on)),
+        )
+
+    for i in range(75):
+        school_day(date(2024, 1, 1) + timedelta(days=i), "219", "TH-219-01", 4_000_000)
+    for number in range(78):
+        school_day(date(2024, 1, 1), "223", f"TH-223-{number:02}", 1)
+        school_day(date(2024, 3, 15), "223", f"TH-223-{number:02}", 2, late=(1, 2))
+    school_day(date(2023, 12, 31), "223", "TH-too-early", 7)
+    school_day(date(2024, 4, 1), "223", "TH-stray", 7)
+    school_day(date(2026, 11, 22), "213", "TH-213-01", 9)
+    cell(conn, "payments.by_facility", 86_400, day(date(2024, 2, 1)), "hospital_fee|213|BV-1", 5, 5)
+    cell(conn, "payments.by_facility", 86_400, day(date(2024, 2, 1)), "tuition|215|TH-taken-back", 0, 0)
+    said = ask(conn, "schools")
+    assert said["period"]["words"] == "01/01/2024–31/03/2024"
+    assert (said["period"]["days"], said["period"]["finished"]) == (75, True)
+    assert (said["schools"]["value"], said["amount"]["value"]) == (79, 300_000_000 + 78 * 3)
+    assert [(one["area"], one["schools"], one["vnd"]) for one in said["areas"]] == [
+        ("219", 1, 300_000_000),
+        ("223", 78, 234),
+    ]
+    assert said["schools"]["revised"] == 78, "what came late as a whole corrects nothing that was shown"
+
+
 def test_reports(conn: Conn) -> None:
     heard(conn, "ioc.field-reports.v1")
     case(conn, "report", "late", opened=NOW - timedelta(days=3), due_at=NOW - timedelta(seconds=1))
@@ -124,7 +166,7 @@ def test_reports(conn: Conn) -> None:
     case(conn, "dossier", "other kind", opened=NOW, due_at=NOW - timedelta(days=1))
     said = ask(conn, "reports")
     assert {name: said[name]["value"] for name in said} == {"open": 3, "overdue": 1, "change": 0, "coverage": 1}
-    assert (said["change"]["opened"], said["change"]["closed"], said["coverage"]["den"]) == (1, 1, 10)
+    assert said["coverage"]["den"] == 10
 
 
 def test_procedures(conn: Conn) -> None:
@@ -135,13 +177,14 @@ def test_procedures(conn: Conn) -> None:
         (date(2026, 11, 22), 40, 40),
     ]:
         cell(conn, "procedures.finished_dated", 86_400, day(bucket), "213|a", dated)
-        cell(conn, "procedures.on_time", 86_400, day(bucket), "213|a", on_time)
+        cell(conn, "procedures.on_time", 86_400, day(bucket), "213|a", on_time, late=(1, 2))
     case(conn, "dossier", "late", opened=NOW, due_at=NOW - timedelta(hours=1), state="4")
     case(conn, "dossier", "waits for papers", opened=NOW, due_at=NOW - timedelta(hours=1), state="5")
     said = ask(conn, "procedures")
     assert (said["on_time"]["num"], said["on_time"]["den"], said["on_time"]["value"]) == (99, 101, 98.02)
     assert (said["overdue"]["num"], said["overdue"]["den"]) == (1, 2)
     assert said["quarter"] == {"year": 2026, "number": 4}
+    assert said["on_time"]["revised"] == 2, "that of the quarter before is not in this figure"
 
 
 def test_security(conn: Conn) -> None:
@@ -205,6 +248,22 @@ def test_ticker_and_trends(conn: Conn) -> None:
     assert series["payments"]["values"][-2:] == [11, 0]
     assert series["alerts"]["values"][-2:] == [1, 0]
     assert series["dossiers"]["values"] is None, "that topic never spoke"
+    assert (series["reports"]["usual"], series["reports"]["revised"]) == (None, [])
+
+
+def test_what_is_usual_at_this_hour_and_what_was_corrected(conn: Conn) -> None:
+    heard(conn, "ioc.field-reports.v1")
+    hour = NOW.replace(minute=0)
+    for weeks, n in [(0, 8), (1, 3), (2, 9), (4, 5)]:
+        cell(conn, "reports.new", 3_600, hour - timedelta(days=7 * weeks), "213|waste", n)
+    cell(conn, "reports.new", 3_600, hour - timedelta(days=3), "213|waste", 99)  # another day of the week
+    cell(conn, "reports.new", 3_600, hour - timedelta(hours=2), "213|waste", 1, late=(1, 4))
+    cell(conn, "reports.new", 3_600, hour - timedelta(hours=3), "213|waste", 1, late=(4, 4))
+    series = next(one for one in ask(conn, "trends")["series"] if one["name"] == "reports")
+    assert (series["usual"]["low"][-1], series["usual"]["high"][-1]) == (3, 9)
+    assert (series["usual"]["low"][-2], series["usual"]["high"][-2]) == (0, 0)
+    assert series["revised"] == [int((hour - timedelta(hours=2)).timestamp() * 1000)]
+    assert series["values"][-1] == 8
 
 
 def test_sources(conn: Conn) -> None:

@@ -45,5 +45,16 @@ def test_a_figure_carries_all_it_needs_to_be_explained() -> None:
     assert said == {
         "code": "TN01", "version": 1, "name": {"vi": "Tỷ lệ", "en": "Share"},
         "definition": {"vi": "Nghĩa.", "en": "Meaning."}, "unit": "percent", "value": 50.0, "num": 1, "den": 2,
-        "target": 98, "from": 10, "to": 20, "asof": 15, "sources": ["ioc.payments.v1"],
+        "target": 98, "from": 10, "to": 20, "asof": 15, "revised": 0,
+        "sources": ["ioc.payments.v1"],
     }  # fmt: skip
+
+
+def test_without_one_fact_nothing_is_known_whatever_zeros_the_query_said() -> None:
+    said = figure(SHARE, 0, 0, period=Period(10, 20), asof=None)
+    assert (said["value"], said["num"], said["den"]) == (None, None, None)
+    assert (said["from"], said["to"]) == (10, 20)
+
+
+def test_a_corrected_figure_says_so() -> None:
+    assert figure(SHARE, 1, 2, asof=15, revised=3)["revised"] == 3

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[3]
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 FIGURE = {
-    "code", "version", "name", "definition", "unit", "value", "num", "den", "target", "from", "to", "asof", "sources"
+    "code", "version", "name", "definition", "unit", "value", "num", "den", "target", "from", "to", "asof", "revised",
+    "sources",
 }  # fmt: skip
 
 

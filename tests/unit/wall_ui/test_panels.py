@@ -27,7 +27,7 @@ def paid(first_day: date, days: int, cashless: int, n: int) -> dict[str, Any]:
     at = datetime(first_day.year, first_day.month, first_day.day, 9, tzinfo=UTC)
     return {
         "first_day": first_day, "days": days, "cashless": cashless, "n": n, "cashless_vnd": cashless * 1000,
-        "vnd": n * 1000, "last_at": at,
+        "vnd": n * 1000, "revised": 0, "last_at": at,
     }  # fmt: skip
 
 
@@ -59,13 +59,31 @@ def test_before_the_first_event_nothing_is_known_rather_than_zero() -> None:
         [{"open": 0, "overdue": 0, "opened": 0, "closed": 0, "units": [], "last_at": None}], NOW, PLACES
     )
     procedures = SHAPE["procedures"](
-        [{"dated": 0, "on_time": 0, "open": 0, "overdue": 0, "last_at": None}], NOW, PLACES
+        [{"dated": 0, "on_time": 0, "open": 0, "overdue": 0, "revised": 0, "last_at": None}], NOW, PLACES
     )
     payments = SHAPE["payments"]([{"outcomes": 0, "failed": 0, "paid": 0, "amount": 0, "last_at": None}], NOW, PLACES)
     security = SHAPE["security"]([{"what": "handled", "severity": None, "n": 0, "last_at": None}], NOW, PLACES)
     said = [reports["open"], procedures["on_time"], payments["amount"], payments["success"], security["open"]]
     said += [SHAPE["hospital"]([], NOW, PLACES)["count"], SHAPE["sources"]([], NOW, PLACES)["good"]]
+    said += [SHAPE["schools"]([], NOW, PLACES)["schools"], SHAPE["map"]([], NOW, PLACES)["total"]]
     assert [one["value"] for one in said] == [None] * len(said)
+
+
+def test_the_schools_of_the_published_quarter_come_by_area_and_those_of_no_area_are_not_lost() -> None:
+    facts = {"first_day": date(2024, 1, 1), "days": 75, "revised": 2, "last_at": NOW}
+    rows = [
+        {**facts, "unit": "223", "schools": 78, "vnd": 33_130_000_000},
+        {**facts, "unit": "216", "schools": 55, "vnd": 28_690_000_000},
+        {**facts, "unit": "99999", "schools": 1, "vnd": 5},
+    ]
+    said = SHAPE["schools"](rows, NOW, PLACES)
+    assert (said["schools"]["value"], said["amount"]["value"]) == (134, 61_820_000_005)
+    assert (said["period"]["words"], said["period"]["finished"]) == ("01/01/2024–31/03/2024", True)
+    assert [(one["area"], one["schools"], one["vnd"]) for one in said["areas"]] == [
+        ("223", 78, 33_130_000_000), ("216", 55, 28_690_000_000), ("", 1, 5)
+    ]  # fmt: skip
+    assert [one["name"] and one["name"]["vi"] for one in said["areas"]] == ["Hiệp Hòa", "Tân Yên", None]
+    assert said["schools"]["revised"] == 6
 
 
 def test_a_quiet_hour_is_zero_and_a_topic_that_never_spoke_is_unknown() -> None:

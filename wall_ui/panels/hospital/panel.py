@@ -8,11 +8,12 @@ stray payments of another quarter do not displace it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 
 from wall_ui.figure import Data, Definition, figure
 from wall_ui.panel import Panel, Row
-from wall_ui.periods import Period, ms, ms_or_none, quarter_number, reporting_quarter, words
+from wall_ui.periods import ms, ms_or_none, reporting_quarter, told
 from wall_ui.places import Places
 
 TOPICS = ("ioc.payments.v1",)
@@ -39,38 +40,25 @@ BY_AMOUNT = Definition(
 
 
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
-    """Rows, one a reporting quarter with payments: first_day (local), days, cashless, n, cashless_vnd, vnd, last_at."""
+    """Rows, one a reporting quarter with payments: first_day (local), days, cashless, n, cashless_vnd, vnd, revised
+    (day counts), last_at."""
     now_ms = ms(now)
     best = max(rows, key=lambda row: _rank(row, now_ms), default=None)
     if best is None:
         return {"period": None, "count": figure(BY_COUNT, None), "amount": figure(BY_AMOUNT, None)}
-    period = _period(best["first_day"])
-    year, number = quarter_number(period)
-    asof = ms_or_none(best["last_at"])
+    period = reporting_quarter(best["first_day"])
+    of_it = partial(figure, period=period, asof=ms_or_none(best["last_at"]), revised=best["revised"])
     return {
-        "period": {
-            "from": period.start,
-            "to": period.end,
-            "words": words(period),
-            "year": year,
-            "number": number,
-            "finished": period.end <= now_ms,
-            "days": best["days"],
-            "days_all": period.days,
-        },
-        "count": figure(BY_COUNT, best["cashless"], best["n"], period=period, asof=asof),
-        "amount": figure(BY_AMOUNT, int(best["cashless_vnd"]), int(best["vnd"]), period=period, asof=asof),
+        "period": told(period, now, best["days"]),
+        "count": of_it(BY_COUNT, best["cashless"], best["n"]),
+        "amount": of_it(BY_AMOUNT, int(best["cashless_vnd"]), int(best["vnd"])),
     }
 
 
 def _rank(row: Row, now_ms: int) -> tuple[bool, bool, int]:
-    period = _period(row["first_day"])
+    period = reporting_quarter(row["first_day"])
     finished = period.end <= now_ms
     return finished, finished and row["days"] * 2 >= period.days, period.start
-
-
-def _period(day: date) -> Period:
-    return reporting_quarter(day)
 
 
 PANEL = Panel(name="hospital", order=50, depends=frozenset({"payments"}), shape=shape, gap_s=10.0, every_s=300.0)

@@ -24,7 +24,6 @@ OPEN = Definition(
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     """Rows, one a unit: unit, open (reports), alerts, worst (severity of its open alerts or None), last_at."""
     asof = latest([ms_or_none(row["last_at"]) for row in rows])
-    unknown = "open" if asof is None else None
     by_area: dict[str | None, list[Row]] = {}
     for row in rows:
         by_area.setdefault(places.area_of(row["unit"]), []).append(row)
@@ -32,14 +31,14 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     def tile(area: str | None) -> Data:
         mine = by_area.get(area, [])
         return {
-            "open": None if unknown else sum(row["open"] for row in mine),
+            "open": None if asof is None else sum(row["open"] for row in mine),
             "alerts": sum(row["alerts"] for row in mine),
             "worst": min((row["worst"] for row in mine if row["worst"] is not None), default=None),
             "last_at": latest([ms_or_none(row["last_at"]) for row in mine]),
         }
 
     return {
-        "total": figure(OPEN, None if unknown else sum(row["open"] for row in rows), asof=asof),
+        "total": figure(OPEN, sum(row["open"] for row in rows), asof=asof),
         "tiles": [
             {"area": t.area, "name": {"vi": t.name, "en": t.name_en}, "col": t.col, "row": t.row, **tile(t.area)}
             for t in places.tiles

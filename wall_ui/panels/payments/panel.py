@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from wall_ui.figure import Data, Definition, figure
 from wall_ui.panel import Panel, Row
@@ -54,22 +55,12 @@ FAILED = Definition(
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     """One row: outcomes, failed, paid, amount (VND), last_at; zeros when today has none, last_at None then."""
     row = rows[0]
-    today = local_day(now)
-    asof = ms_or_none(row["last_at"])
-    known = asof is not None
+    today = partial(figure, period=local_day(now), asof=ms_or_none(row["last_at"]))
     return {
-        "amount": figure(TODAY, row["amount"] if known else None, period=today, asof=asof),
-        "count": figure(COUNT, row["paid"] if known else None, period=today, asof=asof),
-        "success": figure(
-            SUCCESS,
-            row["outcomes"] - row["failed"] if known else None,
-            row["outcomes"] if known else None,
-            period=today,
-            asof=asof,
-        ),
-        "failed": figure(
-            FAILED, row["failed"] if known else None, row["outcomes"] if known else None, period=today, asof=asof
-        ),
+        "amount": today(TODAY, row["amount"]),
+        "count": today(COUNT, row["paid"]),
+        "success": today(SUCCESS, row["outcomes"] - row["failed"], row["outcomes"]),
+        "failed": today(FAILED, row["failed"], row["outcomes"]),
     }
 
 

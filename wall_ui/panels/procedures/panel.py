@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from wall_ui.figure import Data, Definition, figure
 from wall_ui.panel import Panel, Row
@@ -46,23 +47,17 @@ OVERDUE = Definition(
 
 
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
-    """One row: dated (finished, with a promised date), on_time, open, overdue (open past the date), last_at."""
+    """One row: dated (finished, with a promised date), on_time, open, overdue (open past the date), revised (cells of
+    the quarter), last_at."""
     row = rows[0]
     this = quarter(now)
     year, number = quarter_number(this)
-    asof = ms_or_none(row["last_at"])
-    known = asof is not None
+    known = partial(figure, asof=ms_or_none(row["last_at"]))
     return {
         "quarter": {"year": year, "number": number},
-        "on_time": figure(
-            ON_TIME,
-            row["on_time"] if known else None,
-            row["dated"] + row["overdue"] if known else None,
-            period=this,
-            asof=asof,
-        ),
-        "open": figure(OPEN, row["open"] if known else None, asof=asof),
-        "overdue": figure(OVERDUE, row["overdue"] if known else None, row["open"] if known else None, asof=asof),
+        "on_time": known(ON_TIME, row["on_time"], row["dated"] + row["overdue"], period=this, revised=row["revised"]),
+        "open": known(OPEN, row["open"]),
+        "overdue": known(OVERDUE, row["overdue"], row["open"]),
     }
 
 

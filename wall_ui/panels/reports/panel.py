@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from wall_ui.figure import Data, Definition, figure
 from wall_ui.panel import Panel, Row
@@ -53,25 +54,16 @@ COVERAGE = Definition(
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     """One row: open, overdue, opened, closed, units (of the last 24 h), last_at."""
     row = rows[0]
-    asof = ms_or_none(row["last_at"])
-    day = last_24h(now)
+    now_open = partial(
+        figure, asof=ms_or_none(row["last_at"])
+    )  # no report was ever stored: "none are open" is not known
+    of_the_day = partial(now_open, period=last_24h(now))
     areas = {places.area_of(unit) for unit in row["units"]} - {None}
-    if asof is None:  # no report was ever stored: nothing is known, which is not "none are open"
-        return {
-            "open": figure(OPEN, None),
-            "overdue": figure(OVERDUE, None),
-            "change": {**figure(CHANGE, None, period=day), "opened": None, "closed": None},
-            "coverage": figure(COVERAGE, None, len(places.tiles), period=day),
-        }
     return {
-        "open": figure(OPEN, row["open"], asof=asof),
-        "overdue": figure(OVERDUE, row["overdue"], row["open"], asof=asof),
-        "change": {
-            **figure(CHANGE, row["opened"] - row["closed"], period=day, asof=asof),
-            "opened": row["opened"],
-            "closed": row["closed"],
-        },
-        "coverage": figure(COVERAGE, len(areas), len(places.tiles), period=day, asof=asof),
+        "open": now_open(OPEN, row["open"]),
+        "overdue": now_open(OVERDUE, row["overdue"], row["open"]),
+        "change": of_the_day(CHANGE, row["opened"] - row["closed"]),
+        "coverage": of_the_day(COVERAGE, len(areas), len(places.tiles)),
     }
 
 

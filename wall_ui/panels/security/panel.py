@@ -42,11 +42,11 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     handled = sum(row["n"] for row in rows if row["what"] == "handled")
     return {
         "quarter": {"year": year, "number": number},
-        "open": figure(OPEN, sum(by_severity.values()) if known else None, asof=asof),
+        "open": figure(OPEN, sum(by_severity.values()), asof=asof),
         "by_severity": [{"severity": s, "n": by_severity.get(s, 0) if known else None} for s in SEVERITIES],
         "unrated": by_severity.get(None, 0) if known else None,
         "worst": min((s for s in by_severity if s is not None), default=None),
-        "handled": figure(HANDLED, handled if known else None, period=this, asof=asof),
+        "handled": figure(HANDLED, handled, period=this, asof=asof),
     }
 
 

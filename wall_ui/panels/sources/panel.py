@@ -35,7 +35,7 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     good = sum(item["state"] == "ok" for item in heard)
     asof = latest([item["heard_at"] for item in items])
     return {
-        "good": figure(GOOD, good if heard else None, len(heard) or None, asof=asof),
+        "good": figure(GOOD, good, len(heard), asof=asof),
         "items": items,
         "late": [item["name"] for item in heard if item["state"] == "late"],
     }

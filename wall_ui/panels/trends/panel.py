@@ -1,7 +1,8 @@
 """Trends of the last 24 hours: reports and dossiers an hour, alerts and payments in ten minutes.
 
 A series is complete: a step without events is 0 while its topic has ever spoken, else the whole series is unknown
-(None). The last step is still running: screens draw it as "now" and must not read it as a fall.
+(None). The last step is still running: screens draw it as "now" and must not read it as a fall. What is usual is the
+least and the most of the same step a week ago, two, three and four; with less than three such weeks nothing is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ SERIES = (
         ("ioc.field-reports.v1",),
     ),
     Series(
-        "dossiers", HOUR_MS, "Hồ sơ tiếp nhận mỗi giờ", "Dossiers received an hour",
+        "dossiers", HOUR_MS, "Hồ sơ nhận mỗi giờ", "Dossiers an hour",
         "Số hồ sơ TTHC được tiếp nhận theo giờ.", "Dossiers received by the hour.",
         ("ioc.procedures.v1",),
     ),
@@ -55,22 +56,32 @@ SERIES = (
 )  # fmt: skip
 
 
+WEEK_MS = 7 * DAY_MS
+WEEKS = (1, 2, 3, 4)
+WEEKS_LEAST = 3
+
+
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
-    """Rows: (series, at, n) a step that is not empty; (series, None, None) says that its topic has spoken before."""
+    """Rows: (series, at, n, revised) a step that is not empty, of the last day or of the same day in earlier weeks, and
+    whether it was corrected; (series, None, None, None) says that its topic has spoken before."""
     values: dict[str, dict[int, int]] = {}
+    revised: set[tuple[str, int]] = set()
     for row in rows:
         steps = values.setdefault(row["series"], {})
         at = ms_or_none(row["at"])
-        if at is not None:
-            steps[at] = steps.get(at, 0) + int(row["n"])
-    return {"series": [_series(one, values.get(one.name), ms(now)) for one in SERIES]}
+        if at is None:
+            continue
+        steps[at] = steps.get(at, 0) + int(row["n"])
+        if row["revised"]:
+            revised.add((row["series"], at))
+    return {"series": [_series(one, values.get(one.name), revised, ms(now)) for one in SERIES]}
 
 
-def _series(one: Series, steps: dict[int, int] | None, now_ms: int) -> Data:
+def _series(one: Series, steps: dict[int, int] | None, revised: set[tuple[str, int]], now_ms: int) -> Data:
     running = now_ms // one.step_ms * one.step_ms
     first = running - DAY_MS + one.step_ms
-    count = DAY_MS // one.step_ms
-    points = None if steps is None else [steps.get(first + i * one.step_ms, 0) for i in range(count)]
+    times = range(first, running + one.step_ms, one.step_ms)
+    points = None if steps is None else [steps.get(at, 0) for at in times]
     return {
         "name": one.name,
         "title": {"vi": one.title_vi, "en": one.title_en},
@@ -84,6 +95,20 @@ def _series(one: Series, steps: dict[int, int] | None, now_ms: int) -> Data:
         "before": points[-2] if points else None,
         "peak": max(points) if points else None,
         "limit": one.limit,
+        "usual": None if steps is None else _usual(steps, times),
+        "revised": [at for at in times if (one.name, at) in revised],
+    }
+
+
+def _usual(steps: dict[int, int], times: range) -> Data | None:
+    """The least and the most of each step in earlier weeks; a week that says nothing all day was before our time."""
+    earlier = [[steps.get(at - week * WEEK_MS) for at in times] for week in WEEKS]
+    known = [[n or 0 for n in week] for week in earlier if any(n is not None for n in week)]
+    if len(known) < WEEKS_LEAST:
+        return None
+    return {
+        "low": [min(step) for step in zip(*known, strict=True)],
+        "high": [max(step) for step in zip(*known, strict=True)],
     }
 
 

@@ -121,13 +121,26 @@ export const dayStart = (ms) => Math.floor((ms + ZONE_MS) / 86_400_000) * 86_400
 
 /**
  * A half-open period. Whole days by their last day: "16/12–15/03", "20/03"; else by the clock: "14:33, 19/03–14:33".
- * With the years when it did not end in the year of `now`: "16/12/2023–15/03/2024".
- * @param {number} from @param {number} to @param {number} [now]
+ * With the years when it did not end in the year of `now`: "16/12/2023–15/03/2024". One that is still running names no end
+ * that has not come: "từ 01/01", "từ 0 giờ".
+ * @param {number} from @param {number} to @param {number} [now] @param {Lang} [lang]
  */
-export function days(from, to, now = to - 1) {
+export function days(from, to, now, lang = "vi") {
+  if (now !== undefined && from === dayStart(from) && from <= now && now < to) {
+    if (from === dayStart(now)) return lang === "vi" ? "từ 0 giờ hôm nay" : "since midnight";
+    return `${lang === "vi" ? "từ" : "since"} ${dayMonth(from)}`;
+  }
   if (from !== dayStart(from) || to !== dayStart(to)) return `${when(from, to)}–${time(to)}`;
-  const say = date(now).slice(6) === date(to - 1).slice(6) ? dayMonth : date;
+  const say = date(now ?? to - 1).slice(6) === date(to - 1).slice(6) ? dayMonth : date;
   return sameDay(from, to - 1) ? say(from) : `${say(from)}–${say(to - 1)}`;
+}
+
+const ROMAN = ["", "I", "II", "III", "IV"];
+
+/** "quý I/2024", "Q1 2024"; without a year "quý I", "Q1". A published figure stays on a wall for long: its year belongs to it. @param {{number: number, year?: number}} of @param {Lang} [lang] */
+export function quarter({ number: n, year }, lang = "vi") {
+  const name = lang === "vi" ? `quý${NB}${ROMAN[n]}` : `Q${n}`;
+  return year === undefined ? name : `${name}${lang === "vi" ? "/" : NB}${year}`;
 }
 
 /** Lag: "0,4 s", "12 s", "3 phút". @param {number|null|undefined} ms @param {Lang} [lang] */

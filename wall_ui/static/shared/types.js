@@ -52,6 +52,7 @@
  * @property {number|null} from
  * @property {number|null} to
  * @property {number|null} asof
+ * @property {number} revised  how many of its counts changed after their time had closed
  * @property {string[]} sources
  *
  * @typedef {"vi"|"en"} Lang

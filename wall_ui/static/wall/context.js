@@ -21,6 +21,7 @@ import { Trend } from "./trend.js";
  * @property {number} now  server time
  * @property {Alert[]} alerts  open ones, worst first
  * @property {boolean} compact  the narrow form of the incident scene
+ * @property {boolean} half  half as high: two tiles stand where one stands
  * @property {Alert|null} incident
  * @property {(login: string) => string} who  a name for a login
  * @property {boolean} stale  the line is dead: every number is old
@@ -42,7 +43,7 @@ export const formats = (lang) => ({
   lag: (/** @type {number|null} */ v) => format.lag(v, lang),
   span: (/** @type {number|null} */ v) => format.span(v, lang),
   time: format.time, clock: format.clock, date: format.date, dayMonth: format.dayMonth, dateTime: format.dateTime,
-  when: format.when, days: format.days, weekday: (/** @type {number} */ v) => format.weekday(v, lang), DASH: format.DASH,
+  when: format.when, days: (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ now) => format.days(from, to, now, lang), quarter: (/** @type {{number: number, year?: number}} */ v) => format.quarter(v, lang), weekday: (/** @type {number} */ v) => format.weekday(v, lang), DASH: format.DASH,
 });
 
 /**
@@ -52,7 +53,7 @@ export const formats = (lang) => ({
  */
 export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people }) {
   return {
-    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, stale,
+    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale,
     who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),

@@ -17,11 +17,13 @@ import { Severity } from "../shared/parts.js";
  * @property {number|null} [state]  severity 1–4 of what is wrong, null when nothing is
  * @property {any} [delta]
  * @property {any} foot
+ * @property {string} [aside]  the period by name: at the end of the foot, in a half tile beside the name
+ * @property {any} [more]  beside the figures, when looked at closely
  * @property {boolean} [finished]  the period is over: the figure does not age, it has no stamp
  */
 
 /** @param {TileProps} props */
-export function Tile({ ctx, name, short, value, unit, figures, state = null, delta, foot, finished = false }) {
+export function Tile({ ctx, name, short, value, unit, figures, state = null, delta, foot, aside, more, finished = false }) {
   const { t, f, now } = ctx;
   const main = figures[0];
   const unknown = main?.value === null || main?.value === undefined;
@@ -30,6 +32,8 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
   const fill = look === "1" && !ctx.compact ? "on-fill" : "";
   const stamp = old.stale
     ? html`<span class="stale-tag">${t("stale.tag", { age: f.lag(old.ms) })}</span>`
+    : main && main.revised > 0 && finished
+    ? html`<span class="chip revised" title=${t("revised.why", { n: f.number(main.revised) })}>${t("revised")}</span>`
     : !finished && main?.asof && html`<time class=${`stamp ${old.late ? "late" : ""}`} title=${old.late ? t("stale.quiet") : undefined}>${f.when(main.asof, now)}</time>`;
   if (ctx.compact) {
     return html`<section class="tile ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
@@ -38,24 +42,32 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
       <p class="value">${value}${unit && html`<small>${unit}</small>`}</p>
     </section>`;
   }
+  if (ctx.half) {
+    return html`<section class="tile half ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
+      <header><h2>${name}</h2>${old.stale || (main?.revised && finished) ? stamp : html`<span class="stamp">${aside}</span>`}</header>
+      <div class="foot"><p class="value">${value}${unit && html`<small>${unit}</small>`}</p><span class="end">${foot}</span></div>
+      <${Explain} ctx=${ctx} figures=${figures} more=${more} />
+    </section>`;
+  }
   return html`<section class="tile ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
     <header><h2>${name}</h2>${stamp}</header>
     <p class="value">${value}${unit && html`<small>${unit}</small>`}</p>
     ${delta && html`<p class="delta">${delta}</p>`}
     <div class="foot">${old.stale && old.source
-      ? html`<${Icon} name="unplug" /><span>${t("stale.behind", { lag: f.lag(old.lag) })}</span>` : foot}</div>
-    <${Explain} ctx=${ctx} figures=${figures} />
+      ? html`<${Icon} name="unplug" /><span>${t("stale.behind", { lag: f.lag(old.lag) })}</span>` : html`${foot}${aside && html`<span class="end num">${aside}</span>`}`}</div>
+    <${Explain} ctx=${ctx} figures=${figures} more=${more} />
   </section>`;
 }
 
-/** What a figure is made of: every number of the tile with its parts, definition, version and source. @param {{ctx: Context, figures: Figure[]}} props */
-const Explain = ({ ctx, figures }) => html`<div class="explain" role="note"><dl>
+/** What a figure is made of: every number of the tile with its parts, definition, version and source. @param {{ctx: Context, figures: Figure[], more?: any}} props */
+const Explain = ({ ctx, figures, more }) => html`<div class="explain" role="note"><dl>
   ${figures.map((figure) => html`<div>
     <dt>${figure.name[ctx.lang]} <b>${ctx.f.figure(figure)}</b></dt>
     <dd>${parts(figure, ctx)}</dd>
     <dd class="muted">${figure.definition[ctx.lang]}</dd>
     <dd class="muted">${provenance(figure, ctx)}</dd>
-  </div>`)}</dl></div>`;
+    ${figure.revised > 0 && html`<dd>${ctx.t("revised.why", { n: ctx.f.number(figure.revised) })}</dd>`}
+  </div>`)}${more}</dl></div>`;
 
 /** "170.054 / 192.932 · 16/12–15/03", with years when it is long past. @param {Figure} figure @param {Context} ctx */
 export function parts(figure, { f, t, now }) {

@@ -26,6 +26,9 @@ let due = false;
 let people = new Map();
 
 keepLang(lang);
+const place = layout(location.search);
+if (place.zone) document.documentElement.dataset.zone = place.zone;
+if (place.light) document.documentElement.dataset.theme = "light";
 await loadWords();
 const sound = new Sound(wake);
 const line = new Line({
@@ -68,7 +71,7 @@ async function names() {
 function draw() {
   const local = performance.now();
   render(html`<${Scene} ...${{
-    known: line.known, link: line.link, panels, layout: layout(location.search), lang, t, sound: sound.state, log, people, local,
+    known: line.known, link: line.link, panels, layout: place, lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
     acts: { retry: () => line.now(), toggleSound: () => sound.toggle() },
   }} />`, root);
