@@ -67,6 +67,8 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """One term or several to add up. None at all: only sources state it (`ioc.indicators.v1`), we do not compute it."""
     den: Term | tuple[Term, ...] | None = None
     """None: the figure is the numerator itself."""
+    said: Term | None = None
+    """What a source must have said at all: where this counts nothing the figure has no data, however large `den` is."""
     computed: str = ""
     """Computed by a part of its own, of which `num` and `den` then only tell what stands behind it: `qd766` the whole
     score, `qd766:1.4` the share of one component, `stage` the operating level."""
@@ -115,7 +117,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        return self.numerator + (self.denominator or ())
+        return self.numerator + (self.denominator or ()) + (() if self.said is None else (self.said,))
 
     @property
     def ours(self) -> bool:

@@ -154,5 +154,5 @@ def level_of(unit: str) -> str:
     return LEVELS.get(len(unit), "")
 
 
-DERIVED: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {"level": ("unit", level_of)}
+DERIVED: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {"unit_level": ("unit", level_of)}
 """Dimension that no key holds → the one it follows from, and how."""

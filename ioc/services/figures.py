@@ -72,7 +72,7 @@ class Figure:
 
     def target_of(self, group: str) -> Target | None:
         """The target of a group when the figure is broken down by level."""
-        level = group if self.by in ("level", "owner_level") else ""
+        level = group if self.by in ("unit_level", "owner_level") else ""
         return self.indicator.target_on(self.start.astimezone(VIETNAM).date(), level)
 
     @property
@@ -138,12 +138,16 @@ async def _counts(indicator: Indicator, question: Question, *, known: bool) -> d
     num = await add_up(question, indicator.numerator)
     den = indicator.denominator
     over = None if den is None else await add_up(question, den)
+    said = None if indicator.said is None else await add_up(question, (indicator.said,))
     names = num.keys() | (over or {}).keys() | (set() if question.by else {""})
     known = known or bool(question.used)
     return {
-        name: _parts(indicator, (num.get(name, 0), None if over is None else over.get(name, 0)), known=known)
+        name: _parts(
+            indicator, (num.get(name, 0), None if over is None else over.get(name, 0)),
+            known=known and (said is None or said.get(name, 0) > 0),
+        )
         for name in names
-    }
+    }  # fmt: skip
 
 
 async def _lengths(indicator: Indicator, question: Question) -> dict[str, Parts]:

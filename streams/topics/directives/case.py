@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from ioc.domain.cases import CaseChange, unix_ms
+from ioc.domain.document_types import type_of
+from ioc.domain.text import VIETNAM
 from streams.topics.directives.event import Directive, Urgency
 
 ENDED = frozenset({"done", "cancelled"})
@@ -19,6 +21,8 @@ def change(event: Directive) -> tuple[CaseChange, ...]:
         "level": event.level,
         "field": event.field,
         "document_no": event.document_no,
+        "document_type": type_of(event.document_no) if event.document_no else None,
+        "document_at": _ms(datetime.combine(event.document_date, time(), VIETNAM)) if event.document_date else None,
         "assigned_by": event.assigned_by,
         "partners": " ".join(event.partners) or None,
         "progress": event.progress,

@@ -26,6 +26,15 @@ CASE_MEASURES = (
         (DAY,),
         where_in=(("state", frozenset({"done"})),),
     ),
+    CaseMeasure(
+        "directives.issued",
+        "Văn bản ban hành theo loại (QĐ, KH, CV, …) và lĩnh vực, theo ngày ghi trên văn bản",
+        "Documents issued, by type and field, by the date they bear",
+        ("unit", "agency", "document_type", "field"),
+        "document_at",
+        (DAY,),
+        where_in=(("category", frozenset({"document"})),),
+    ),
     illegal_measure(
         "directives.illegal",
         "Chỉ đạo, văn bản có bước chuyển trạng thái sai, theo nguồn; tổng là số bước",

@@ -13,6 +13,7 @@ import msgspec
 
 from ioc.domain.codes import Code, EntityId, FailureCode, Sha256
 from ioc.domain.event import Event, Instant
+from ioc.domain.length_bins import bin_of
 
 Kind = Literal[
     "source",
@@ -120,6 +121,12 @@ class Heartbeat(Event, kw_only=True, frozen=True, gc=False):
         if self.data_until is None:
             return None
         return max(0, int((self.occurred_at - self.data_until).total_seconds()))
+
+    @property
+    def data_lag_bin(self) -> int | None:
+        """Bin of that lag (`ioc.domain.length_bins`): quantiles are read from counts of bins."""
+        lag = self.data_lag_s
+        return None if lag is None else bin_of(timedelta(seconds=lag))
 
     @property
     def timed(self) -> bool:

@@ -41,6 +41,14 @@ MEASURES = (
         where_in=(("dated", frozenset({True})),),
     ),
     Measure(
+        "heartbeats.lags",
+        "Nhịp có báo số liệu đến đâu, theo độ dài số liệu chậm (HT01)",
+        "Beats that say how far their data reaches, by how far it lay behind",
+        ("kind", "link_id", "data_lag_bin"),
+        (DAY,),
+        where_in=(("dated", frozenset({True})),),
+    ),
+    Measure(
         "heartbeats.active",
         "Máy, phiên đang hoạt động qua các nhịp; tử số của mức bảo vệ trung bình",
         "Active ones summed over beats; numerator of the mean coverage",
