@@ -101,6 +101,8 @@ def definition(reading: Reading) -> str:
         for source in reading.sources
     )
     parts.append(f"Nguồn: {fresh}. Chủ sở hữu số liệu: {one.owner}")
+    if one.see_also:
+        parts.append(f"Cùng cách gọi nhưng khác định nghĩa, không so sánh được: {', '.join(one.see_also)}")
     if now.corrections:
         parts.append(f"Đã tính {number(now.corrections, 'count')} lượt đính chính, bổ sung sau khi khóa ngày")
     if one.legal_basis:

@@ -141,9 +141,10 @@ def _section(facts: Facts, number: int, section: Section) -> Iterator[Block]:
 def _figures(facts: Facts, wanted: Sequence[Wanted]) -> Iterator[Para]:
     for one in wanted:
         reading = facts.readings.get(one.code)
-        if reading is None:
-            hint = f"{one.name or one.code}: hệ thống chưa tính chỉ tiêu này ({one.code}), điền theo báo cáo của đơn vị"
-            yield Para((Ask(hint, "cần điền số liệu"),), bullet=True)
+        if reading is None or not (reading.indicator.ours or reading.now.words):
+            name = one.name or one.code if reading is None else reading.indicator.name_vi
+            why = "hệ thống chưa tính chỉ tiêu này" if reading is None else "chưa nguồn nào nêu số liệu cho kỳ này"
+            yield Para((Ask(f"{name} ({one.code}); {why}", "cần điền số liệu"),), bullet=True)
         else:
             yield Para(tuple(_sentence(facts, reading)), bullet=True)
 
@@ -179,12 +180,20 @@ def _ranked(reading: Reading) -> list[tuple[str, Figure]]:
 
 
 def _missed(facts: Facts, section: Section) -> Iterator[Para]:
-    """Targets that were not reached: the system knows that much; why is for people."""
+    """Targets that were not reached, and where it is worst: the system knows that much; why is for people."""
     for one in section.figure:
         reading = facts.readings.get(one.code)
-        if reading is not None and reading.meets_target is False:
-            words = f"{reading.indicator.name_vi}: {said(reading, reading.now)}; {beside_target(reading)}."
-            yield Para((Span(words),), bullet=True)
+        if reading is None:
+            continue
+        parts = []
+        if reading.meets_target is False:
+            parts.append(f"{said(reading, reading.now)}; {beside_target(reading)}")
+        if reading.weakest:
+            end = "cao nhất" if reading.indicator.better == "lower" else "thấp nhất"
+            units = ", ".join(f"{name}: {said(reading, found)}" for name, found in reading.weakest)
+            parts.append(f"{end} ở {units}")
+        if parts:
+            yield Para((Span(f"{reading.indicator.name_vi}: {'; '.join(parts)}."),), bullet=True)
 
 
 def _documents_issued() -> Table:
@@ -232,10 +241,11 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
     # The unit has a column of its own, so amounts need no word behind them.
     kind, now, target = reading.kind if reading.kind == "percent" else "count", reading.now, reading.target
     parts: tuple[Value, Value] = (now.num, now.den) if reading.has_parts else ("", "")
+    missing = not reading.indicator.ours and not now.words
     return (
         Cell(reading.indicator.name_vi, note=_note(reading)),
         reading.indicator.unit,
-        Cell(now.value, kind),
+        Ask("chưa nguồn nào nêu", "cần điền") if missing else Cell(now.value, kind),
         *parts,
         Cell(reading.before.value, kind),
         Cell(reading.year_ago.value, kind),

@@ -30,6 +30,8 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Last day of it in the quarter's last month, where the source reports before the quarter is over."""
     by_unit: bool = False
     """With a table by administrative unit."""
+    weakest: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+    """So many communes that are worst off are named among what is lacking."""
 
     def period(self, quarter: Period) -> Period:
         """The days this figure is about."""

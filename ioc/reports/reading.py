@@ -85,6 +85,8 @@ class Reading:
     sources: tuple[Source, ...]
     by_unit: tuple[tuple[str, Figure], ...] = ()
     """Unit's name → its figure of this period; () when not asked for."""
+    weakest: tuple[tuple[str, Figure], ...] = ()
+    """Units that are worst off, the worst first; () when not asked for."""
     pieces: tuple[Piece, ...] = ()
     """Of a score: its parts."""
 

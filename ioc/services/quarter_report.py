@@ -39,6 +39,9 @@ DIMENSIONS: Final = {
     "unit": "đơn vị hành chính",
 }
 """Dimension → what its values are, in a footnote."""
+COMMUNE_DIGITS: Final = 5
+CASES_LEAST: Final = 10
+"""A share of fewer cases names nobody the worst."""
 VALUES_SAID: Final = 3
 """More values of one dimension are counted instead of named: a footnote is no catalogue."""
 
@@ -93,8 +96,11 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
         for period in (before, year_ago)
     ]
     by_unit: tuple[tuple[str, Figure], ...] = ()
-    if wanted.by_unit and "unit" in indicator.by and this.counted is not None:
-        by_unit = _by_area(await reader.figure(now, by="unit"), now, pack)
+    weakest: tuple[tuple[str, Figure], ...] = ()
+    if (wanted.by_unit or wanted.weakest) and "unit" in indicator.by and this.counted is not None:
+        grouped = await reader.figure(now, by="unit")
+        by_unit = _by_area(grouped, now, pack) if wanted.by_unit else ()
+        weakest = _weakest(grouped, now, pack, wanted.weakest)
     return Reading(
         indicator=indicator,
         now=this,
@@ -104,6 +110,7 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
         denominator=_said(indicator.denominator or ()),
         sources=tuple(Source(one.topic, one.updated_at, one.event_at) for one in found.fresh),
         by_unit=by_unit,
+        weakest=weakest,
         pieces=tuple(Piece(one.code, one.vi, one.value, one.maximum, one.num, one.den) for one in found.pieces),
     )
 
@@ -142,6 +149,25 @@ def _by_area(found: figures.Figure, period: Period, pack: Pack) -> tuple[tuple[s
         for code, (num, den) in sorted(sums.items())
         for den_ in [den if one.den is not None else None]
     )
+
+
+def _weakest(found: figures.Figure, period: Period, pack: Pack, count: int) -> tuple[tuple[str, Figure], ...]:
+    """The communes that are worst off, those with too few cases to tell left out."""
+    one = found.indicator
+    known = [
+        (parts.shown, unit, Figure(period, parts.shown, parts.num, parts.den))
+        for unit, parts in found.groups.items()
+        if parts.shown is not None and len(unit) == COMMUNE_DIGITS and (parts.den or 0) >= CASES_LEAST
+    ]
+    known.sort(key=lambda item: (item[0] if one.better == "higher" else -item[0], item[1]))
+    return tuple((_placed(pack, unit, period), figure) for _, unit, figure in known[:count])
+
+
+def _placed(pack: Pack, unit: str, period: Period) -> str:
+    """`Xã Lục Sơn (Huyện Lục Nam)`: names of communes are no keys, Bắc Giang had two Phúc Sơn."""
+    area, on = area_of(pack, unit, period.last_day), period.last_day
+    name = unit_name(pack, unit, on)
+    return name if area == unit else f"{name} ({unit_name(pack, area, on)})"
 
 
 def _said(terms: Sequence[Term]) -> str:

@@ -125,7 +125,32 @@ def test_no_data_is_not_zero() -> None:
 def test_a_figure_that_the_system_does_not_compute_is_asked_of_people() -> None:
     one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("ZZ99", name="Số lạ"),)),)
     hints = [s.hint for b in report(sections=one).blocks if isinstance(b, Para) for s in b.spans if isinstance(s, Ask)]
-    assert "Số lạ: hệ thống chưa tính chỉ tiêu này (ZZ99), điền theo báo cáo của đơn vị" in hints
+    assert "Số lạ (ZZ99); hệ thống chưa tính chỉ tiêu này" in hints
+
+
+def test_a_figure_that_no_source_has_stated_is_asked_of_people_and_one_that_was_is_shown() -> None:
+    ours = msgspec.structs.replace(PA01, num=(), code="DM-MO", name_vi="Danh mục dữ liệu mở", unit="danh mục")
+    one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("DM-MO"),)),)
+    document = report(reading(ours, now=Figure(Q1)), sections=one)
+    assert any("Danh mục dữ liệu mở (DM-MO); chưa nguồn nào nêu" in line for line in lines(document))
+    word = Word("Sở TTTT", Decimal(92), "danh mục")
+    document = report(reading(ours, now=Figure(Q1, words=(word,))), sections=one)
+    assert any(line.startswith("Danh mục dữ liệu mở: 92 danh mục;") for line in lines(document))
+
+
+def test_the_communes_that_are_worst_off_stand_among_what_is_lacking() -> None:
+    worst = (("Xã Lục Sơn (Huyện Lục Nam)", found(Q1, 3, 25)), ("Xã Tân Lập (Huyện Lục Ngạn)", found(Q1, 9, 50)))
+    document = report(reading(weakest=worst))
+    [line] = [one for one in lines(document) if "thấp nhất" in one]
+    assert line.endswith(
+        "chưa đạt, còn thiếu 1,86 điểm phần trăm; thấp nhất ở Xã Lục Sơn (Huyện Lục Nam): 12,00\u00a0% (3/25), Xã Tân "
+        "Lập (Huyện Lục Ngạn): 18,00\u00a0% (9/50)."
+    )
+
+
+def test_figures_that_people_confuse_are_told_apart_in_the_note() -> None:
+    same_words = msgspec.structs.replace(TN01, see_also=("TN02", "DVC-TT-CONG"))
+    assert "khác định nghĩa, không so sánh được: TN02, DVC-TT-CONG." in definition(reading(same_words))
 
 
 @pytest.mark.parametrize(
