@@ -216,7 +216,7 @@ def new(
 
 _NAMES: Final = frozenset({
     "pack.toml", "units.csv", "joined.csv", "successors.csv", "cartogram.json", "providers.csv", "people.toml",
-    "calendar.toml", "SOURCES.md",
+    "calendar.toml", "policy.toml", "SOURCES.md",
 })  # fmt: skip
 
 

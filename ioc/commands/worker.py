@@ -58,5 +58,5 @@ def _run(process: str) -> None:
 
     settings = settings_with("kafka", "database")
     check_migrated(settings)
-    app.calendar(settings)  # a wrong file is a sentence here, not a crash inside the process
+    app.policy(settings)  # a wrong file is a sentence here, not a crash inside the process
     getattr(app, process)(settings)
