@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import cookies_of
-from tests.e2e.eyes import REFUSED, Eyes, shoot, unworded
+from tests.e2e.eyes import PHONE, REFUSED, Eyes, shoot, unworded
 from tests.e2e.province import COLLEAGUE, Json, Province
 
 
@@ -113,6 +113,27 @@ def test_the_link_in_a_letter_opens_its_alert_through_the_sign_in_page_too(provi
     page.reload()
     expect(detail(page, alert)).to_contain_text("Quản trị đã đóng")
     expect(detail(page, alert).locator(".tl li")).to_have_count(2)
+
+
+def test_on_a_phone_the_desk_is_a_list_or_one_alert_and_back_leads_back(province: Province, eyes: Eyes) -> None:
+    province.calm()
+    alert = province.urgent()
+    desk = eyes.page("console.html", PHONE)
+    row = desk.locator(f"[data-id='{alert['id']}']")
+    row.wait_for()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    expect(desk.locator(".detail")).to_be_hidden()
+    shoot(desk, "36-console-phone-list")
+    row.tap()
+    expect(detail(desk, alert)).to_be_visible()
+    expect(desk.locator(".list")).to_be_hidden()
+    detail(desk, alert).get_by_role("button", name="Nhận").tap()
+    expect(detail(desk, alert).locator(".acts")).to_contain_text("Đã nhận")
+    shoot(desk, "37-console-phone-alert")
+    desk.go_back()
+    expect(row).to_be_visible()
+    expect(desk.locator(".detail")).to_be_hidden()
+    province.calm()
 
 
 def open_desk(eyes: Eyes, alert: Json, **options: Any) -> Page:

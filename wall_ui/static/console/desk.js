@@ -17,6 +17,7 @@ import { Bar, Foot } from "./bar.js";
 const TOAST_MS = 10_000;
 const HOLD_AFTER_KEY_MS = 10_000; // who moves by keyboard is reading the list
 const DRAFTS_MAX = 50;
+const NARROW = "(max-width: 760px)"; // as in console.css
 /** @type {View} */
 const ALL = { queue: "open", hiddenSeverities: new Set(), hiddenDomains: new Set(), text: "" };
 
@@ -29,6 +30,7 @@ const ALL = { queue: "open", hiddenSeverities: new Set(), hiddenDomains: new Set
  * @property {string[]} ids
  * @property {number} waiting
  * @property {string|null} selected
+ * @property {boolean} reading  on a phone: the alert fills the screen, not the list
  * @property {import("./detail.js").More|null} more
  * @property {import("./dialogs.js").Person[]} people
  * @property {import("./dialogs.js").Reason[]} reasons
@@ -48,7 +50,7 @@ export class Desk extends Component {
   constructor(props) {
     super(props);
     /** @type {DeskState} */
-    this.state = { view: ALL, ids: [], waiting: 0, selected: linked(), more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
+    this.state = { view: ALL, ids: [], waiting: 0, selected: linked(), reading: linked() !== null, more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
       dialog: "", clash: null, busy: "", toast: null, drafts: new Map() };
     /** @type {{current: HTMLInputElement|null}} */
     this.search = createRef();
@@ -60,6 +62,7 @@ export class Desk extends Component {
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onLink = () => {
       const id = linked();
+      this.setState({ reading: id !== null });
       if (id) this.pick(id);
     };
   }
@@ -200,6 +203,12 @@ export class Desk extends Component {
     this.setState({ selected: id, clash: null, more: { id, timeline: null, notices: null, error: "" } }, () => void this.loadMore());
   }
 
+  /** A tap on a row. On a phone the address says what is read, so that the phone's own "back" leads to the list. @param {string} id */
+  read(id) {
+    this.pick(id);
+    if (matchMedia(NARROW).matches) location.hash = id;
+  }
+
   /** @param {string} id @param {string} text */
   keep(id, text) {
     const drafts = new Map(this.state.drafts);
@@ -314,13 +323,13 @@ export class Desk extends Component {
     const who = (/** @type {string|null} */ login) => this.who(login);
     const close = () => this.setState({ dialog: "" });
     const note = alert ? drafts.get(alert.id) ?? "" : "";
-    return html`<div class="desk">
+    return html`<div class=${`desk ${this.state.reading ? "reading" : ""}`}>
       <${Bar} ...${{ t, lang, now, line, sound, session, setLang, local: this.props.local, started: this.props.started, signOut: () => this.leave() }} />
       <${Rail} ...${{ t, view, sizes, bySeverity: counts(queue), domains: domainsOf(queue).map((domain) => [domain, queue.filter((one) => one.domain === domain).length]),
         setView: (/** @type {Partial<View>} */ change) => this.setView(change), searchRef: this.search }} />
       <${List} ...${{ t, lang, now, queue: view.queue, rows, hidden: queue.filter((one) => !shown.has(one.id)), waiting, selected, known: line.known.seq > 0 || line.known.phase === "live",
         lastClosed: line.known.closed[0] ?? this.state.closed[0] ?? null, who, error: view.queue === "closed" ? listError : "", retry: () => this.loadClosed(),
-        pick: (/** @type {string} */ id) => this.pick(id), showNew: () => this.settle(true), clearFilters: () => this.setView({ ...ALL, queue: view.queue }),
+        pick: (/** @type {string} */ id) => this.read(id), showNew: () => this.settle(true), clearFilters: () => this.setView({ ...ALL, queue: view.queue }),
         hold: (/** @type {boolean} */ held) => { this.pointed = held; },
         stale: age === "stale" ? t("stale.tag", { age: lag(silent, lang) }) : "" }} />
       ${alert ? html`<${Detail} key=${alert.id} ...${{ t, lang, now, alert, more: more?.id === alert.id ? more : null, who, clash: clash?.id === alert.id ? clash : null, busy, note, noteRef: this.noteField,

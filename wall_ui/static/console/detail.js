@@ -19,6 +19,7 @@ export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act,
   const state = closed ? t("detail.closed", { who: who(alert.closed_by) || t("system"), at: format.when(alert.closed_at, now) })
     : unacked ? t("alarms.unacked.one") : t("detail.acked", { who: who(alert.acked_by), at: format.when(alert.acked_at, now) });
   return html`<section class="detail" aria-labelledby="d" data-alert=${alert.id}>
+    <a class="back" href="#"><${Icon} name="left" />${t("list")}</a>
     <header><${AlertMark} alert=${alert} t=${t} />
       <div><h2 id="d">${said(alert, "title", lang)}</h2><p class="muted num">${[t(`domain.${alert.domain}`), alert.unit_name, t("detail.rule", { rule: ruleName(alert) }), t("since", { at: format.when(since(alert), now) })].filter(Boolean).join(" · ")}</p></div>
       <span class="chip ${unacked && !closed ? "solid" : ""}"><${Icon} name=${unacked ? "bell" : "user"} />${state}</span></header>
