@@ -66,6 +66,7 @@ def follow(source: SourceId) -> None:
 
 
 async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | None, once: bool) -> None:
+    from ioc import metrics
     from ioc.commands.surroundings import console
     from ioc.connect.catalogue import DROP, mapper_for, mapping_named
     from ioc.connect.mapping import ReadAs
@@ -74,9 +75,11 @@ async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | No
     from ioc.services.secret import folder_secret
 
     out = console()
+    metrics.serve(settings.metrics_port)
     secret = folder_secret(settings.data / "intake" / "key")
 
     def tell(source: str, taken: Taken) -> None:
+        metrics.counter("ioc_source_files_total", "source", "good").labels(source, str(taken.good).lower()).inc()
         mark = "[green]✓[/]" if taken.good else "[red]✗[/]"
         out.print(f"{mark} {source} ", end="")
         said = say(
@@ -118,6 +121,7 @@ async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | No
 
 
 async def _follow(settings: Settings, source: Source) -> None:
+    from ioc import metrics
     from ioc.commands.surroundings import console
     from ioc.connect.catalogue import mapper_for, mapping_named
     from ioc.edge.foreign import foreign_topic
@@ -131,6 +135,7 @@ async def _follow(settings: Settings, source: Source) -> None:
     bootstrap = source.kafka or settings.kafka
     topic = source.kafka_topic if source.kafka else settings.topic_prefix + source.kafka_topic
     counts = SourceCounts()
+    metrics.serve(settings.metrics_port)
     async with contextlib.AsyncExitStack() as stack:
         send = await _sender(settings, stack)
         write = await _writer(settings, stack, patient=True)

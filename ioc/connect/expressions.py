@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class Condition:
     empty: frozenset[str] = EMPTY
 
     def holds(self, record: Record) -> bool:
-        raw, _ = self.path.find(record)
+        raw = self.path.find(record)
         members = raw if isinstance(raw, list) else [raw]
         try:
             found = {"" if _is_empty(one, self.empty) else enum_key(text_of(one)) for one in members}
@@ -82,32 +82,31 @@ class Take:
     def value(self, record: Record, context: Context) -> object:
         return self.found(record, context)[0]
 
-    def found(self, record: Record, context: Context) -> tuple[object, str]:
-        """(value, JSON pointer to the field that gave it)."""
-        pointers: list[str] = []
-        without = ""
+    def found(self, record: Record, context: Context) -> tuple[object, Path | None]:
+        """(value, the field that gave it)."""
+        without: Path | None = None
         for path in self.paths:
-            raw, pointer = path.find(record)
-            pointers.append(pointer)
+            raw = path.find(record)
             if _is_empty(raw, self.empty):
                 continue
             try:
                 found = self.convert(raw, context)
             except Bad as bad:
                 hidden = isinstance(self.convert, SECRET)
-                raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, "" if hidden else shown(raw))) from None
+                said = "" if hidden else shown(raw)
+                raise Refused(Wrong(path.pointer(record), bad.code, bad.vi, bad.en, said)) from None
             if found is not None:
-                return (f"{self.prefix}{found}" if self.prefix else found), pointer
-            without = without or pointer
+                return (f"{self.prefix}{found}" if self.prefix else found), path
+            without = without or path
         if self.default is not MISSING:
-            return self.default, ""
+            return self.default, None
         if self.required and without:
-            said = " / ".join(self.names)
-            vi, en = f"{said} không chứa giá trị cần lấy.", f"{said} does not hold what is looked for."
-            raise Refused(Wrong(without, "NOT_FOUND", vi, en))
+            names = " / ".join(self.names)
+            vi, en = f"{names} không chứa giá trị cần lấy.", f"{names} does not hold what is looked for."
+            raise Refused(Wrong(without.pointer(record), "NOT_FOUND", vi, en))
         if self.required:
-            raise Refused(_missing(self.names, pointers))
-        return None, ""
+            raise Refused(_missing(self.paths, record))
+        return None, None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +122,14 @@ class Unit:
         return self.take.names + (self.within.names if self.within else ())
 
     def value(self, record: Record, context: Context) -> object:
-        text, pointer = self.take.found(record, context)
+        text, path = self.take.found(record, context)
         if text is None:
             return None
         above = self.within.value(record, context) if self.within else None
         try:
             return context.gazetteer.unit(str(text), context.on, None if above is None else str(above), self.accept)
         except Bad as bad:
+            pointer = path.pointer(record) if path else ""
             raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en, shown(text))) from None
 
 
@@ -148,25 +148,24 @@ class Join:
         return tuple(path.name for path in self.paths)
 
     def value(self, record: Record, context: Context) -> object:
-        texts, pointers = [], []
+        texts = []
         for path in self.paths:
-            raw, pointer = path.find(record)
-            pointers.append(pointer)
+            raw = path.find(record)
             try:
                 texts.append("" if _is_empty(raw, self.empty) else text_of(raw))
             except Bad as bad:
-                raise Refused(Wrong(pointer, bad.code, bad.vi, bad.en)) from None
+                raise Refused(Wrong(path.pointer(record), bad.code, bad.vi, bad.en)) from None
             if not texts[-1] and not self.digest:
-                raise Refused(_missing((path.name,), [pointer]))
+                raise Refused(_missing((path,), record))
         if not any(texts):
-            raise Refused(_missing(self.names, pointers))
+            raise Refused(_missing(self.paths, record))
         if self.digest:
             return digest_of(texts)
         joined = self.separator.join(texts)
         if len(joined) > JOINED_MAX:
             vi = f"Mã ghép dài {len(joined)} ký tự, tối đa {JOINED_MAX}; dùng hash thay cho join."
             en = f"The joined id has {len(joined)} characters, {JOINED_MAX} at most; use hash instead of join."
-            raise Refused(Wrong(pointers[0], "TOO_LONG", vi, en, shown(joined)))
+            raise Refused(Wrong(self.paths[0].pointer(record), "TOO_LONG", vi, en, shown(joined)))
         return joined
 
 
@@ -190,7 +189,7 @@ class Choice:
                 if found is not None:
                     return found
         if self.required:
-            raise Refused(_missing(self.names, [Path(name).find(record)[1] for name in self.names]))
+            raise Refused(_missing([Path(name) for name in self.names], record))
         return None
 
 
@@ -216,7 +215,7 @@ def _is_empty(raw: object, empty: frozenset[str]) -> bool:
     return raw is MISSING or raw is None or raw == [] or (isinstance(raw, str) and text_of(raw).casefold() in empty)
 
 
-def _missing(names: tuple[str, ...], pointers: list[str]) -> Wrong:
-    said = " / ".join(names)
+def _missing(paths: Sequence[Path], record: Record) -> Wrong:
+    said = " / ".join(path.name for path in paths)
     vi, en = f"Thiếu {said}.", f"{said} is missing."
-    return Wrong(pointers[0] if pointers else "", "MISSING", vi, en)
+    return Wrong(paths[0].pointer(record) if paths else "", "MISSING", vi, en)

@@ -6,6 +6,7 @@ spreadsheet that drops the zero of 07210) its mapping says with `accept`; everyt
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -36,8 +37,10 @@ class Gazetteer:
     agencies: Agencies
     strict: bool = False
     """The list of agencies is complete: a code that is not in it is wrong."""
-    _units: dict[tuple[object, ...], str | Bad] = field(default_factory=dict, repr=False, compare=False)
-    """Answers given: a file of a day asks for the same hundred names ten thousand times."""
+    _answers: dict[tuple[object, ...], str | tuple[str, str, str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Given already: a file of a day asks for the same hundred names ten thousand times."""
     _by_name: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,30 +56,41 @@ class Gazetteer:
     def unit(self, text: str, on: date, within: str | None = None, accept: frozenset[Flag] = ACCEPTED) -> str:
         """Code of the unit that `text`, a code or a name, means on that day; `within` is where it must lie. Raises Bad
         with the candidates, never guesses."""
-        key = (text, on, within, accept)
-        known = self._units.get(key)
-        if known is None:
-            if len(self._units) >= REMEMBERED_MAX:
-                self._units.clear()
-            known = self._units[key] = self._resolved(text, on, within, accept)
-        if isinstance(known, Bad):
-            raise known
-        return known
-
-    def _resolved(self, text: str, on: date, within: str | None, accept: frozenset[Flag]) -> str | Bad:
-        found = resolve(self.register, text, on, within)
-        unit = found.accepting(*accept)
-        if unit is not None:
-            return unit.code
-        if text.isascii() and text.isdigit():
-            vi, _, en = explain_unknown(self.register, text, on).partition(" / ")
-            return Bad(_CODES.get(found.verdict, "UNKNOWN_UNIT"), f"{vi}.", f"{en}.")
-        return Bad(_CODES.get(found.verdict, "UNKNOWN_UNIT"), f"{tell(found, 'vi')}.", f"{tell(found, 'en')}.")
+        return self._remembered((text, on, within, accept), lambda: self._unit(text, on, within, accept))
 
     def agency(self, text: str, on: date) -> str:
         """Code of the agency that `text` is the code or the name of on that day. Raises Bad.
 
         While the list is not complete (`strict` off, as for the store) a well-formed code that is not in it passes."""
+        return self._remembered((text, on), lambda: self._agency(text, on))
+
+    def _remembered(self, key: tuple[object, ...], look: Callable[[], str]) -> str:
+        known = self._answers.get(key)
+        if known is None:
+            if len(self._answers) >= REMEMBERED_MAX:
+                self._answers.clear()
+            try:
+                known = look()
+            except Bad as bad:
+                # Its words, not itself: an exception raised again and again would keep every record it passed.
+                known = (bad.code, bad.vi, bad.en)
+            self._answers[key] = known
+        if isinstance(known, tuple):
+            raise Bad(*known)
+        return known
+
+    def _unit(self, text: str, on: date, within: str | None, accept: frozenset[Flag]) -> str:
+        found = resolve(self.register, text, on, within)
+        unit = found.accepting(*accept)
+        if unit is not None:
+            return unit.code
+        code = _CODES.get(found.verdict, "UNKNOWN_UNIT")
+        if text.isascii() and text.isdigit():
+            vi, _, en = explain_unknown(self.register, text, on).partition(" / ")
+            raise Bad(code, f"{vi}.", f"{en}.")
+        raise Bad(code, f"{tell(found, 'vi')}.", f"{tell(found, 'en')}.")
+
+    def _agency(self, text: str, on: date) -> str:
         if self.agencies.find(text, on):
             return text
         if text in self.agencies or is_identifier(text):

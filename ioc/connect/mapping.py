@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, Final, Protocol
 
@@ -45,7 +45,7 @@ class Ignore:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventRule:
     """One event that a record may become."""
 
@@ -56,17 +56,18 @@ class EventRule:
     fingerprint: bool = False
     """event_id: hash of everything mapped."""
 
+    @cached_property
+    def ordered(self) -> tuple[tuple[str, Expression], ...]:
+        """The fields, those first that say the day on which the others are read."""
+        return tuple(sorted(self.fields.items(), key=lambda one: one[0] not in _FIRST))
+
     def pointer(self, target: str, record: Record) -> str:
         """JSON pointer to the source's field behind a field of the event; the whole record when there is none."""
         name = target.strip("/").replace("/", ".")
         expression = self.fields.get(name) or self.fields.get(name.partition(".")[0])
         if expression is None or not expression.names:
             return ""
-        return Path(expression.names[0]).find(record)[1]
-
-    def names(self, target: str) -> tuple[str, ...]:
-        expression = self.fields.get(target.strip("/").replace("/", "."))
-        return expression.names if expression else ()
+        return Path(expression.names[0]).pointer(record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class SourceMapping:
             *self.personal,
             *(n for rule in self.events for one in rule.fields.values() for n in secret_names(one)),
         }
-        found = {name: Path(name).find(record)[0] for name in self.reads if name not in hidden}
+        found = {name: Path(name).find(record) for name in self.reads if name not in hidden}
         return {name: shown(value) for name, value in found.items() if value is not MISSING and value is not None}
 
 
@@ -190,11 +191,10 @@ class ByMapping:
     def _values(self, rule: EventRule, record: Record, now: datetime) -> tuple[dict[str, Any], list[Wrong]]:
         values: dict[str, Any] = {"source": self.source}
         wrong: list[Wrong] = []
-        on = now.astimezone(VIETNAM).date()
-        for name in sorted(rule.fields, key=lambda name: name not in _FIRST):
-            context = Context(self.gazetteer, self.secret, on)
+        context = Context(self.gazetteer, self.secret, now.astimezone(VIETNAM).date())
+        for name, expression in rule.ordered:
             try:
-                found = rule.fields[name].value(record, context)
+                found = expression.value(record, context)
             except Refused as refused:
                 wrong.append(self._hidden(refused.wrong))
                 continue
@@ -203,7 +203,8 @@ class ByMapping:
             if name in _DAYS and isinstance(found, datetime):
                 found = found.astimezone(VIETNAM).date()
             if name in _FIRST and isinstance(found, date):
-                on = found.astimezone(VIETNAM).date() if isinstance(found, datetime) else found
+                day = found.astimezone(VIETNAM).date() if isinstance(found, datetime) else found
+                context = Context(self.gazetteer, self.secret, day)
             _put(values, name, found)
         if rule.fingerprint and not wrong:
             values["event_id"] = digest_of([_sorted.encode(values).decode()])

@@ -56,22 +56,26 @@ class Path:
 
     name: str
 
-    def find(self, record: Record) -> tuple[object, str]:
-        """(value or MISSING, JSON pointer to it in this record)."""
-        if self.name in record:
-            return record[self.name], "/" + _escaped(self.name)
+    def find(self, record: Record) -> object:
+        """The value, or MISSING."""
+        found = record.get(self.name, MISSING)
+        if found is not MISSING or "." not in self.name:
+            return found
         here: Any = record
-        parts = self.name.split(".")
-        for part in parts:
+        for part in self.name.split("."):
             if isinstance(here, Mapping) and part in here:
                 here = here[part]
             elif isinstance(here, list) and part.isascii() and part.isdigit() and int(part[:6]) < len(here):
                 here = here[int(part)]
             else:
-                here = MISSING
-                break
-        nested = len(parts) > 1 and isinstance(record.get(parts[0]), Mapping | list)
-        return here, "/" + ("/".join(map(_escaped, parts)) if nested else _escaped(self.name))
+                return MISSING
+        return here
+
+    def pointer(self, record: Record) -> str:
+        """JSON pointer to where the value is, or should be, in this record."""
+        parts = self.name.split(".")
+        nested = self.name not in record and len(parts) > 1 and isinstance(record.get(parts[0]), Mapping | list)
+        return "/" + ("/".join(map(_escaped, parts)) if nested else _escaped(self.name))
 
 
 def text_of(value: object) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from ioc.connect.gazetteer import Gazetteer
@@ -70,10 +71,15 @@ class Slug:
     """`Đất đai` → `dat-dai`: a code out of a name."""
 
     def __call__(self, raw: object, context: Context) -> str:
-        code = re.sub(r"[^a-z0-9]+", "-", folded(text_of(raw))).strip("-")[:64].rstrip("-")
+        code = _slug(text_of(raw))
         if not code:
             raise Bad("BAD_CODE", "Không có chữ hay số nào để làm mã.", "No letter or digit to make a code of.")
         return code
+
+
+@lru_cache(maxsize=5_000)
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:64].rstrip("-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def as_record(value: Any) -> Record | Wrong:
 
 def _inside(whole: Any, name: str) -> Any:
     if name and isinstance(whole, dict):
-        found, _ = Path(name).find(whole)
+        found = Path(name).find(whole)
         if found is MISSING:
             raise Unreadable("NO_RECORDS", f"Không có “{name}” trong tệp.", f"There is no “{name}” in the file.")
         whole = found

@@ -12,8 +12,6 @@ import zipfile
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, Final
 
-from openpyxl import load_workbook
-
 from ioc.connect.formats.row import Note, Reading, Row, Unreadable
 from ioc.connect.formats.table import Cells, records
 from ioc.connect.mapping import ReadAs
@@ -31,6 +29,8 @@ def read(file: BinaryIO, how: ReadAs, expects: Collection[str]) -> Reading:
     _guard(file)
     file.seek(0)
     notes: list[Note] = []
+    from openpyxl import load_workbook  # half a second that only who reads workbooks pays
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # extensions that openpyxl leaves out are no news to an operator

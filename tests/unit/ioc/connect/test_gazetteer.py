@@ -77,7 +77,7 @@ def test_an_agency_is_known_by_code_or_by_its_name_of_that_day() -> None:
 def test_a_code_that_a_sample_list_lacks_passes_as_in_the_store_and_not_where_the_list_is_complete() -> None:
     assert GAZETTEER.agency("H02.99", IN_2024) == "H02.99"
     with pytest.raises(Bad):
-        replace(GAZETTEER, strict=True, _by_name={}, _units={}).agency("H02.99", IN_2024)
+        replace(GAZETTEER, strict=True, _by_name={}, _answers={}).agency("H02.99", IN_2024)
     with pytest.raises(Bad):
         GAZETTEER.unit_of_agency("H02.99", IN_2024)
 
