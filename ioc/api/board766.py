@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from ioc.api.asked import period_asked, units_asked
 from ioc.api.gate import parts_of
 from ioc.domain.qd766 import Beside, Gain, Part, beside, shown
+from ioc.provinces.rules766 import rules766
 from ioc.services.board766 import By, Line, board
 from ioc.services.refusals import Refused
 
@@ -26,8 +27,9 @@ async def board_766(request: _Request) -> Response[dict[str, Any]]:
         raise Refused(422, "NO_SUCH_DIMENSION", f"by là một trong: {known}.", f"by is one of: {known}.", pointer="by")
     period = period_asked(request, "quarter")
     units = units_asked(request, period)
+    rules = rules766(parts_of(request).settings.province)
     async with parts_of(request).database.connection() as conn:
-        lines = await board(conn, period, parts_of(request).clock(), by=cast(By, by), units=units)
+        lines = await board(conn, period, parts_of(request).clock(), by=cast(By, by), units=units, rules=rules)
     if "name" in request.query_params:
         lines = [line for line in lines if line.name == request.query_params["name"]]
     answer = {

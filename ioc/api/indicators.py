@@ -13,6 +13,8 @@ from ioc.api.asked import period_asked, units_asked
 from ioc.api.gate import parts_of
 from ioc.domain.indicators import Indicator, Term, catalogue
 from ioc.domain.periods import Period
+from ioc.domain.qd766 import Rules
+from ioc.provinces.rules766 import rules766
 from ioc.services.evidence import PAGE, Item, page
 from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure
 from ioc.services.refusals import Refused
@@ -38,7 +40,7 @@ async def one_indicator(request: _Request, code: str) -> Response[dict[str, Any]
         async with parts_of(request).database.connection() as conn:
             found = await figure(
                 conn, indicator, period.start, period.end, parts_of(request).clock(), units=units,
-                by=request.query_params.get("by", ""),
+                by=request.query_params.get("by", ""), rules=_rules(request),
             )  # fmt: skip
     except NoSuchDimension as error:
         raise _bad_dimension(error) from error
@@ -55,7 +57,7 @@ async def explain(request: _Request, code: str) -> Response[dict[str, Any]]:
     after, limit = _mark(request.query_params.get("after", "")), _limit(request)
     try:
         async with parts_of(request).database.connection() as conn:
-            found = await figure(conn, indicator, period.start, period.end, now, units=units)
+            found = await figure(conn, indicator, period.start, period.end, now, units=units, rules=_rules(request))
             behind = (
                 await page(conn, term, period.start, period.end, now, units=units, after=after, limit=limit)
                 if term else None
@@ -134,6 +136,10 @@ def _asked(request: _Request, code: str) -> tuple[Indicator, Period, Units]:
         raise Refused(404, "UNKNOWN_INDICATOR", "Không có chỉ tiêu này.", "There is no such indicator.")
     period = period_asked(request, indicator.period)
     return indicator, period, units_asked(request, period)
+
+
+def _rules(request: _Request) -> Rules:
+    return rules766(parts_of(request).settings.province)
 
 
 def _term_asked(request: _Request, indicator: Indicator) -> Term | None:

@@ -102,13 +102,14 @@ def _period(text: str, indicator: Indicator) -> Period:
 def _read(
     settings: Settings, indicator: Indicator, period: Period, units: Units, by: str, terms: tuple[Term, ...], rows: int
 ) -> tuple[Figure, Page | None]:
+    from ioc.provinces.rules766 import rules766
     from ioc.services.evidence import page
     from ioc.services.figures import NoSuchDimension, figure
 
-    now = datetime.now(UTC)
+    now, rules = datetime.now(UTC), rules766(settings.province)
 
     async def read(conn: Conn) -> tuple[Figure, Page | None]:
-        found = await figure(conn, indicator, period.start, period.end, now, units=units, by=by)
+        found = await figure(conn, indicator, period.start, period.end, now, units=units, by=by, rules=rules)
         if not terms:
             return found, None
         return found, await page(conn, terms[0], period.start, period.end, now, units=units, limit=rows)

@@ -13,7 +13,7 @@ from ioc.domain.daycount import Counting
 from ioc.domain.policy_file import PolicyError, read_policy
 from ioc.domain.units import Register
 from ioc.domain.workday import CalendarError
-from ioc.provinces import agency_files, policy_rules, unit_files
+from ioc.provinces import agency_files, policy_rules, rules766, unit_files
 from ioc.provinces.about import check_map
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import Parts, bytes_of, read
@@ -37,6 +37,9 @@ def check_folder(folder: Path) -> Sequence[Findings]:
         findings.append(check_calendar(folder / "calendar.toml"))
     if (folder / policy_rules.FILE).exists():
         findings.append(check_policy(folder / policy_rules.FILE))
+    procedures = Findings(rules766.PROCEDURES)
+    rules766.read_procedures(folder / rules766.PROCEDURES, procedures)
+    findings.append(procedures)
     sources = Findings("SOURCES.md")
     findings.append(sources)
     if (folder / "SOURCES.md").exists():

@@ -10,6 +10,7 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.dossier.promise import days_after
 from ioc.domain.length_bins import Quantile, quantile
 from ioc.domain.measures import KEY_SEPARATOR, UTC7_S
+from ioc.domain.qd766 import Rules
 from ioc.domain.terms import DERIVED, Term, bins, due_until, place, tally
 from ioc.services.counted import Units, measure_of
 from ioc.store import indicators
@@ -34,6 +35,8 @@ class Question:
     calendar: Calendar
     units: Units = frozenset()
     by: str = ""
+    rules: Rules = field(default_factory=Rules)
+    """How the province reads QĐ 766."""
     used: list[Sum] = field(default_factory=list)
     """Cells that were added, for freshness and corrections."""
 

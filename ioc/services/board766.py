@@ -20,9 +20,9 @@ from ioc.domain.qd766 import (
     NAMES,
     PROFILES,
     Counts,
-    Edition,
     Gain,
     Official,
+    Rules,
     Score,
     add,
     by_procedure,
@@ -31,7 +31,6 @@ from ioc.domain.qd766 import (
     score,
 )  # fmt: skip
 from ioc.domain.qd766.component import Level
-from ioc.domain.qd766.register import Register
 from ioc.services.counted import Units, measures
 from ioc.store import indicators
 from ioc.store.board766 import running_late, statements
@@ -39,6 +38,7 @@ from ioc.store.database import Conn
 
 By = Literal["", "agency", "unit", "procedure_code"]
 LEVELS: Mapping[By, Level] = {"": "province", "agency": "agency", "unit": "commune", "procedure_code": "agency"}
+USUAL = Rules()
 CODE = "TT11"
 PETITION = "PAKN"
 NOT_OURS = frozenset({"refused", "duplicate"})
@@ -62,17 +62,17 @@ class Line:
 
 async def board(
     conn: Conn, period: Period, now: datetime, *, by: By = "", units: Units = frozenset(),
-    register: Register | None = None, edition: Edition | None = None,
+    rules: Rules = USUAL,
 ) -> list[Line]:  # fmt: skip
     """Lines of the board, best first; one line, the province, without `by`. All is read in one snapshot."""
     async with conn.transaction():
         await conn.execute("set transaction isolation level repeatable read read only")
-        return await lines(conn, period, now, by=by, units=units, register=register, edition=edition)
+        return await lines(conn, period, now, by=by, units=units, rules=rules)
 
 
 async def lines(
     conn: Conn, period: Period, now: datetime, *, by: By = "", units: Units = frozenset(),
-    register: Register | None = None, edition: Edition | None = None,
+    rules: Rules = USUAL,
 ) -> list[Line]:  # fmt: skip
     """As `board`, within a snapshot of the caller's."""
     where = {"unit": units} if units else {}
@@ -90,8 +90,9 @@ async def lines(
     found_lines = []
     for name in tallies.keys() | (set() if by else {""}):
         others = [Counts(running_late=late.get(name, 0)), petitions.get(name, Counts()), _stated(said, name, by, units)]
-        counts = roll_up(by_procedure(tallies.get(name, ()), register), register, add(others))
-        found = score(counts, edition, level=LEVELS[by], months=months)
+        known = rules.register(name if by == "agency" else "")
+        counts = roll_up(by_procedure(tallies.get(name, ()), known), known, add(others))
+        found = score(counts, rules.edition, level=LEVELS[by], months=months)
         found_lines.append(Line(name, counts, found, _official(said, name, by, units), months))
     return sorted(found_lines, key=lambda line: (-line.score.total, line.name))
 

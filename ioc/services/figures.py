@@ -14,6 +14,7 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.cases import from_ms
 from ioc.domain.indicators import Indicator, Target
 from ioc.domain.length_bins import Quantile
+from ioc.domain.qd766 import Rules
 from ioc.domain.statements import NEAR, Conflict, Statement, conflicts
 from ioc.domain.text import VIETNAM
 from ioc.services.adding import NoSuchDimension, Question, add_up, quantiles
@@ -100,13 +101,13 @@ class Figure:
 
 async def figure(
     conn: Conn, indicator: Indicator, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
-    by: str = "", calendar: Calendar = USUAL,
+    by: str = "", calendar: Calendar = USUAL, rules: Rules | None = None,
 ) -> Figure:  # fmt: skip
     """The figure over whole local days [start, end). Raises NoSuchDimension, DatabaseAway, QueryFailed."""
     if by and by not in indicator.by:
         known = ", ".join(indicator.by) or "—"
         raise NoSuchDimension(f"{by}: {indicator.code} chỉ phân tổ theo / can be broken down by: {known}")
-    question = Question(conn, start, end, now, calendar, units, by)
+    question = Question(conn, start, end, now, calendar, units, by, rules or Rules())
     near = NEAR if indicator.stock else timedelta(0)
     pieces: Sequence[Piece] = ()
     async with conn.transaction():

@@ -13,6 +13,7 @@ from ioc.domain.qd766.gain import Gain, gains
 from ioc.domain.qd766.official import Beside, Official, UnknownComponent, beside
 from ioc.domain.qd766.register import Procedure, Register
 from ioc.domain.qd766.rollup import roll_up
+from ioc.domain.qd766.rules import Rules
 from ioc.domain.qd766.score import GroupScore, Part, Score, score, shown
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Part",
     "Procedure",
     "Register",
+    "Rules",
     "Score",
     "Share",
     "UnknownComponent",

@@ -1,0 +1,84 @@
+"""Rules of QĐ 766 in a pack, both files optional: `procedures.csv`, the procedures within authority, and `qd766.toml`,
+how the disputed formulas are read. Without the register, what is a share of procedures has no data and says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ioc.domain.qd766 import Procedure, Rules, read_edition
+from ioc.domain.qd766.register import Register
+from ioc.provinces.findings import Findings
+from ioc.provinces.pack import BadPack, bytes_of, folder_of
+from ioc.provinces.table import Row, nearest, read_table
+
+PROCEDURES: Final = "procedures.csv"
+EDITION: Final = "qd766.toml"
+COLUMNS: Final = ("code", "online", "services", "fee", "paper_result", "for_citizens", "certifies_copies", "agencies")
+ONLINE: Final = ("none", "partial", "full")
+ANSWERS: Final = {"yes": True, "no": False, "": None}
+
+
+@cache
+def rules766(slug: str) -> Rules:
+    """Raises BadPack naming every mistake by its line, EditionError."""
+    folder = folder_of(slug)
+    found = Findings(PROCEDURES)
+    whole, own = read_procedures(folder / PROCEDURES, found)
+    if found.problems:
+        raise BadPack(found.problems)
+    path = folder / EDITION
+    table = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    return Rules(read_edition(table, EDITION), whole, own)
+
+
+def read_procedures(path: Path, found: Findings) -> tuple[Register, dict[str, Register]]:
+    """The register of the file and those of its agencies; mistakes go to `found`. No file is an empty register."""
+    if not path.exists():
+        return Register(), {}
+    data, found = bytes_of(path, found)
+    good: dict[str, Procedure] = {}
+    of_agency: dict[str, dict[str, Procedure]] = {}
+    for row in read_table(data, COLUMNS, found):
+        one = _procedure(row, found)
+        if one is None:
+            continue
+        if one.code in good:
+            vi, en = f"thủ tục {one.code} đã có ở trên", f"{one.code} stands above already"
+            found.error(*row.at("code"), "duplicate", vi=vi, en=en)
+            continue
+        good[one.code] = one
+        for agency in row["agencies"].replace(";", " ").split():
+            of_agency.setdefault(agency, {})[one.code] = one
+    return Register(good), {agency: Register(some) for agency, some in of_agency.items()}
+
+
+def _procedure(row: Row, found: Findings) -> Procedure | None:
+    said: dict[str, Any] = {"code": row["code"]}
+    good = True
+    if not row["code"]:
+        good = _wrong(row, "code", "1.005129", found)
+    if row["online"] not in ONLINE:
+        good = _wrong(row, "online", " | ".join(ONLINE), found)
+    if not (row["services"] or "1").isdecimal():
+        good = _wrong(row, "services", "1", found)
+    for name in ("fee", "paper_result", "for_citizens", "certifies_copies"):
+        if row[name] not in ANSWERS:
+            good = _wrong(row, name, "yes | no", found)
+        elif (answer := ANSWERS[row[name]]) is not None:
+            said[name] = answer
+    if not good:
+        return None
+    return Procedure(**said, online=row["online"], services=int(row["services"] or 1))  # type: ignore[arg-type]
+
+
+def _wrong(row: Row, name: str, fits: str, found: Findings) -> bool:
+    vi_hint, en_hint = nearest(row[name], fits.split(" | "))
+    found.error(
+        *row.at(name), "bad_value", vi=f"{name} {row[name]!r}: phải là {fits}{vi_hint}",
+        en=f"{name} {row[name]!r}: must be {fits}{en_hint}",
+    )  # fmt: skip
+    return False
