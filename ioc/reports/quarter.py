@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ioc.domain import text
+from ioc.domain.document_types import LETTER, TYPES
 from ioc.domain.periods import Period
 from ioc.reports.comparison import amount, beside_target, compared, definition, said, stated
 from ioc.reports.display import inside
@@ -40,6 +42,17 @@ ENDS_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A document that was issued (văn bản đã ban hành). What it is about the system does not hold."""
+
+    type: str
+    """`QĐ`, `KH`, `CV`, … as in its number."""
+    number: str
+    """`98/QĐ-UBND`."""
+    day: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the report is made of."""
 
@@ -50,6 +63,8 @@ class Facts:
     province: str
     issuer: Issuer
     generated_at: datetime
+    issued: Sequence[Issued] = ()
+    """Documents on digital transformation that bear a day of the quarter, oldest first."""
 
 
 def slug(quarter: Period) -> str:
@@ -66,7 +81,7 @@ def quarter_report(facts: Facts) -> Document:
     appendices = [
         Appendix(
             "TỔNG HỢP CÁC VĂN BẢN CHỈ ĐẠO, XÂY DỰNG CƠ CHẾ, CHÍNH SÁCH THÚC ĐẨY QUÁ TRÌNH CHUYỂN ĐỔI SỐ",
-            (_documents_issued(),),
+            (_documents_issued(facts),),
         ),
         Appendix(f"BẢNG SỐ LIỆU {inside(facts.quarter).upper()}", (_all_figures(facts),), wide=True),
     ]
@@ -196,14 +211,29 @@ def _missed(facts: Facts, section: Section) -> Iterator[Para]:
             yield Para((Span(f"{reading.indicator.name_vi}: {'; '.join(parts)}."),), bullet=True)
 
 
-def _documents_issued() -> Table:
-    """As in Appendix I of the published report; the three groups wait for their rows."""
-    groups = (("I", "Quyết định"), ("II", "Kế hoạch"), ("III", "Các văn bản chỉ đạo"))
-    hint = Ask("số, ký hiệu, ngày, cơ quan ban hành, trích yếu")
+GROUPS: Final = (("I", "Quyết định", ("QĐ",)), ("II", "Kế hoạch", ("KH",)), ("III", "Các văn bản chỉ đạo", ()))
+"""Groups of the published Appendix I; the last takes every other type."""
+
+
+def _documents_issued(facts: Facts) -> Table:
+    """As in Appendix I of the published report. What a document is about people write: the topic holds no titles."""
+    named = {one for _, _, types in GROUPS for one in types}
     rows: list[tuple[Value | Cell, ...]] = []
-    for number, name in groups:
-        rows += [(number, name), ("1", hint)]
-    return Table("Văn bản ban hành", "", (Column("STT", width=6), Column("NỘI DUNG VĂN BẢN", width=90)), tuple(rows))
+    for roman, name, types in GROUPS:
+        own = [one for one in facts.issued if (one.type in types if types else one.type not in named)]
+        rows.append((roman, name, ""))
+        rows += [
+            (
+                str(number),
+                f"{TYPES.get(one.type, TYPES[LETTER])[0]} số {one.number} ngày {text.date(one.day)}",
+                Ask("trích yếu"),
+            )
+            for number, one in enumerate(own, start=1)
+        ]
+        if not own:
+            rows.append(("1", Ask("số, ký hiệu, ngày"), Ask("trích yếu")))
+    columns = (Column("STT", width=6), Column("Văn bản", width=40), Column("Nội dung", width=54))
+    return Table("Văn bản ban hành", "", columns, tuple(rows))
 
 
 def _all_figures(facts: Facts) -> Table:

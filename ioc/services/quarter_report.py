@@ -15,12 +15,13 @@ from ioc.domain.terms import Term
 from ioc.provinces.pack import Pack
 from ioc.reports.document import Document
 from ioc.reports.letterhead import Issuer
-from ioc.reports.quarter import Facts, quarter_report
+from ioc.reports.quarter import Facts, Issued, quarter_report
 from ioc.reports.quarter_plan import Section, Wanted, plan
 from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from ioc.services import figures
 from ioc.services.areas import area_of, unit_name
 from ioc.services.counted import measure_of
+from ioc.store import issued
 from ioc.store.database import Conn
 from ioc.store.indicators import Stated
 from streams.catalogue import words_of
@@ -39,6 +40,8 @@ DIMENSIONS: Final = {
     "unit": "đơn vị hành chính",
 }
 """Dimension → what its values are, in a footnote."""
+FIELD: Final = "chuyen-doi-so"
+"""Of the documents that Appendix I lists, as in indicators VB-QD, VB-KH, VB-CD."""
 COMMUNE_DIGITS: Final = 5
 CASES_LEAST: Final = 10
 """A share of fewer cases names nobody the worst."""
@@ -67,7 +70,9 @@ async def make(
         if (indicator := known.get(one.code)) is not None:
             readings[one.code] = await _read(Reader(conn, indicator, generated_at, calendar, pack), one, quarter)
     tell(len(wanted), len(wanted), "")
-    return quarter_report(Facts(quarter, sections, readings, pack.name, issuer, generated_at))
+    documents = await issued.documents(conn, FIELD, quarter.start, quarter.end)
+    listed = [Issued(*one) for one in documents]
+    return quarter_report(Facts(quarter, sections, readings, pack.name, issuer, generated_at, listed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import pytest
 
 from ioc import cli
 from ioc.domain.text import VIETNAM
+from ioc.services.counted import measures
 from tests.reports_fix import dossier, filler, local, report
 from tests.stackfix import HasAddresses
 from tests.unit.ioc.reports.open_data.attacker import bounds
@@ -56,7 +57,9 @@ def cells(url: str, some: list[tuple[str, date, str, int, int]]) -> None:
     """Day cells: measure, day, key, n, total."""
     with psycopg.connect(url, autocommit=True) as conn, conn.cursor() as cursor:
         cursor.executemany(
-            "insert into cell (measure, grain, bucket, key, n, total, last_at) values (%s, 86400, %s, %s, %s, %s, %s)",
+            """insert into cell (measure, grain, bucket, key, n, total, last_at) values (%s, 86400, %s, %s, %s, %s, %s)
+               on conflict (measure, grain, bucket, key) do update
+               set n = cell.n + excluded.n, total = cell.total + excluded.total""",
             [
                 (measure, bucket, key, n, total, bucket + timedelta(hours=20))
                 for measure, on, key, n, total in some
@@ -143,24 +146,37 @@ def test_an_empty_database_gives_a_list_that_says_no_data(url: str) -> None:
 
 
 def published_payments(url: str) -> None:
-    """The figures of the published report of quarter I/2024, as cells."""
-    paid = [
-        (date(2023, 12, 15), "213|hospital_fee|cash", 1, 7),  # a day too early
-        (date(2023, 12, 16), "213|hospital_fee|qr_his", 170_000, 94_800_000_000),
-        (date(2024, 3, 15), "220|hospital_fee|pos", 54, 1_346_295),
-        (date(2024, 1, 31), "24|hospital_fee|cash", 22_878, 12_939_699_961),
-        (date(2024, 3, 16), "213|hospital_fee|cash", 1, 7),  # a day too late
-        (date(2023, 10, 1), "213|hospital_fee|qr", 80, 80_000),
-        (date(2023, 10, 1), "213|hospital_fee|cash", 20, 20_000),
+    """The figures of the published report of quarter I/2024, as cells of every measure that counts them."""
+    fees = [
+        (date(2023, 12, 15), "213", "cash", 1, 7),  # a day too early
+        (date(2023, 12, 16), "213", "qr_his", 170_000, 94_800_000_000),
+        (date(2024, 3, 15), "220", "pos", 54, 1_346_295),
+        (date(2024, 1, 31), "24", "cash", 22_878, 12_939_699_961),
+        (date(2024, 3, 16), "213", "cash", 1, 7),  # a day too late
+        (date(2023, 10, 1), "213", "qr", 80, 80_000),
+        (date(2023, 10, 1), "213", "cash", 20, 20_000),
     ]
-    schools = (("223", 78, 33_130_000_000), ("216", 55, 28_690_000_000), ("219", 1, 356_480_000))
-    tuition = [
-        (date(2024, 2, 1), f"tuition|{district}|TH-{district}-{number}", 1, amount if number == 0 else 0)
-        for district, count, amount in schools
-        for number in range(count)
-    ]
-    tuition.append((date(2024, 3, 16), "tuition|216|TH-late", 1, 5))  # after the 15th
-    cells(url, [("payments.paid", *one) for one in paid] + [("payments.by_facility", *one) for one in tuition])
+    paid = [(on, {"service": "hospital_fee", "unit": unit, "facility": "BV-01", "method": method}, n, total)
+            for on, unit, method, n, total in fees]  # fmt: skip
+    for district, schools, amount in (
+        ("223", 78, 33_130_000_000),
+        ("216", 55, 28_690_000_000),
+        ("219", 1, 356_480_000),
+    ):
+        for i in range(schools):
+            school = {"service": "tuition", "unit": district, "facility": f"TH-{district}-{i}", "method": "qr"}
+            paid.append((date(2024, 2, 1), school, 1, amount if i == 0 else 0))
+    late = {"service": "tuition", "unit": "216", "facility": "TH-late", "method": "qr"}
+    paid.append((date(2024, 3, 16), late, 1, 5))  # after the 15th
+    cells(
+        url,
+        [
+            (name, on, "|".join(facts[dim] for dim in measures()[name].measure.dims), n, total)
+            for on, facts, n, total in paid
+            for name in ("payments.paid", "payments.at_facility", "payments.by_facility")
+            if name != "payments.by_facility" or facts["method"] != "cash"
+        ],
+    )
 
 
 def test_the_quarter_s_report_says_the_published_figures_to_the_digit(url: str) -> None:
@@ -185,6 +201,32 @@ def test_the_three_formats_say_the_same_and_are_the_same_bytes_again(url: str) -
     figures = {row[2]: row for row in rows("a.xlsx", "Số liệu")}
     assert figures["TN01"][5:8] == [0.8814, 170_054, 192_932]
     assert figures["TN02"][6:8] == [94_801_346_295, 107_741_046_256]
+
+
+def test_sources_words_and_documents_stand_where_the_published_report_has_them(url: str) -> None:
+    said_at, period = local(3, 29), {"period_from": "2024-01-01", "period_to": "2024-04-01"}
+    with filler(url) as fill:
+        fill.send("indicators", [
+            {"indicator": code, "value": value, "measure_unit": unit, "occurred_at": said_at, "stated_by": "stttt",
+             "document_no": "45/BC-STTTT", **period}
+            for code, value, unit in (("DVC-TX", "71.3", "%"), ("DN-SO", "90", "doanh nghiệp"))
+        ])  # fmt: skip
+        documents = [("98/QĐ-UBND", "2024-01-31"), ("48/KH-UBND", "2024-03-01"), ("27/KH-UBND", "2023-12-31")]
+        fill.send("directives", [
+            {"directive_id": f"VB-{i}", "kind": "document", "state": "done", "agency": "000.00.08.H02",
+             "level": "province", "field": "chuyen-doi-so", "assigned_at": local(1, 5), "occurred_at": local(3, 20),
+             "document_no": number, "document_date": day}
+            for i, (number, day) in enumerate(documents)
+        ])  # fmt: skip
+    assert run("quarter", "2024Q1", "--out", "q.html") == 0
+    said = Path("q.html").read_text("utf-8")
+    assert "Hồ sơ TTHC thực hiện từ xa, theo báo cáo: <strong>71,30\u00a0%</strong>" in said
+    assert "stttt nêu 71,3\u00a0% (số 45/BC-STTTT)" in said
+    assert "<strong>90 doanh nghiệp</strong>" in said
+    assert "Quyết định số 98/QĐ-UBND ngày 31/01/2024" in said
+    assert "Kế hoạch số 48/KH-UBND ngày 01/03/2024" in said
+    assert "27/KH-UBND" not in said, "a document of the year before"
+    assert "Quyết định về chuyển đổi số đã ban hành: <strong>1 văn bản</strong>" in said
 
 
 # Open data

@@ -64,7 +64,8 @@ with paid as (
       from events_payments e
       left join unnest(%(units)s::text[], %(areas)s::text[]) as a (unit, area) on a.unit = e.unit
      where status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s
-       and convert_from(body, 'UTF8')::jsonb ->> 'test' is distinct from 'true')
+       and convert_from(body, 'UTF8')::jsonb ->> 'test' is distinct from 'true'
+       and coalesce(convert_from(body, 'UTF8')::jsonb ->> 'side', 'biller') = 'biller')
 select case grouping(service) when 1 then '_T' else service end,
        case grouping(area) when 1 then '_T' else area end,
        case grouping(month) when 1 then '_T' else month end,

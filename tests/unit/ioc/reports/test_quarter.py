@@ -15,7 +15,7 @@ from ioc.domain.periods import Period
 from ioc.domain.terms import Term
 from ioc.reports.comparison import beside_target, compared, definition, said, stated
 from ioc.reports.document import Ask, Bars, Cell, Document, Heading, Para, Span
-from ioc.reports.quarter import Facts, quarter_report
+from ioc.reports.quarter import Facts, Issued, quarter_report
 from ioc.reports.quarter_plan import Section, Wanted, plan
 from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from tests.reports_fix import local
@@ -241,6 +241,23 @@ def test_documents_issued_have_their_three_groups_as_in_the_published_appendix()
     assert document.appendices[0].title.startswith("TỔNG HỢP CÁC VĂN BẢN CHỈ ĐẠO")
     rows = document.tables()[0].rows
     assert [row[1] for row in rows if isinstance(row[1], str)] == ["Quyết định", "Kế hoạch", "Các văn bản chỉ đạo"]
+    assert sum(isinstance(cell, Ask) for row in rows for cell in row) == 6
+
+
+def test_documents_that_the_system_knows_are_listed_and_what_they_are_about_is_asked() -> None:
+    issued = (
+        Issued("KH", "03/KH-UBND", local(1, 8)), Issued("QĐ", "98/QĐ-UBND", local(1, 31)),
+        Issued("CV", "1129/UBND-HCC", local(3, 8)), Issued("TB", "3/TB-UBND", local(1, 2)),
+    )  # fmt: skip
+    document = quarter_report(Facts(Q1, plan(), {}, "Bắc Giang", ISSUER, AT, issued))
+    rows = document.tables()[0].rows
+    assert [row[:2] for row in rows] == [
+        ("I", "Quyết định"), ("1", "Quyết định số 98/QĐ-UBND ngày 31/01/2024"),
+        ("II", "Kế hoạch"), ("1", "Kế hoạch số 03/KH-UBND ngày 08/01/2024"),
+        ("III", "Các văn bản chỉ đạo"), ("1", "Công văn số 1129/UBND-HCC ngày 08/03/2024"),
+        ("2", "Thông báo số 3/TB-UBND ngày 02/01/2024"),
+    ]  # fmt: skip
+    assert all(isinstance(row[2], Ask) for row in rows if row[0] not in ("I", "II", "III"))
 
 
 def test_a_note_is_one_note_in_the_text_and_in_the_table() -> None:

@@ -1,0 +1,11 @@
+-- Documents issued: what Appendix I of the quarterly report lists.
+
+-- documents --
+-- Documents of one field that bear a day within a period.
+select coalesce(attrs ->> 'document_type', ''), attrs ->> 'document_no', (attrs ->> 'document_at')::bigint
+  from case_state
+ where kind = 'directive' and category = 'document' and state <> 'void' and attrs ->> 'field' = %(field)s
+   and (attrs ->> 'document_at')::bigint >= (extract(epoch from %(start)s::timestamptz) * 1000)::bigint
+   and (attrs ->> 'document_at')::bigint < (extract(epoch from %(end)s::timestamptz) * 1000)::bigint
+   and attrs ->> 'document_no' is not null
+ order by 3, 2;
