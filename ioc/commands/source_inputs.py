@@ -114,6 +114,10 @@ async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | No
                 raise Failure(
                     say(vi=f"Tiến trình khác đang theo dõi {error}.", en=f"Another process watches {error}.")
                 ) from error
+            except OSError as error:
+                raise Failure(
+                    say(vi=f"Không dùng được {place}: {error.strerror}.", en=f"{place} is of no use: {error.strerror}.")
+                ) from error
             stack.callback(made.close)
             folders[source.id] = made
             out.print(f"{source.id}: {place / 'in'}", style="dim", markup=False, soft_wrap=True)

@@ -51,12 +51,20 @@ class DropWatch:
         while rounds:
             rounds -= 1
             now = self._monotonic()
-            await asyncio.to_thread(folder.look, now)  # claims into processing/
-            for name in await asyncio.to_thread(folder.left_over):
+            for name in await self._ready(source, folder, now):
                 if rests.get(name, 0.0) <= now and not await self._take(source, folder, name):
                     rests[name] = now + REST_S
             if rounds:
                 await asyncio.sleep(SETTLE_S if once else LOOK_S)
+
+    async def _ready(self, source: str, folder: DropFolder, now: float) -> list[str]:
+        """Claimed files, those of an earlier process too. A folder that is away (a share unmounted) has none."""
+        try:
+            await asyncio.to_thread(folder.look, now)
+            return await asyncio.to_thread(folder.left_over)
+        except OSError as error:
+            log.warning("folder_away", source=source, error=error.strerror)
+            return []
 
     async def _take(self, source: str, folder: DropFolder, name: str) -> bool:
         self._counts.pop(source, None)

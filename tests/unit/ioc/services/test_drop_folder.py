@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -310,4 +311,21 @@ async def test_a_file_that_fails_stops_neither_its_neighbours_nor_other_sources(
     assert first.names("done") == ["other.csv"]
     assert sum(one.accepted for one in written) == 3
     for drop in (first, second):
+        drop.folder.close()
+
+
+async def test_a_folder_that_went_away_stops_no_other_source(tmp_path: Path) -> None:
+    gone, there = Drop(tmp_path / "gone"), Drop(tmp_path / "there")
+    told: list[str] = []
+
+    async def write_down(_: Sequence[DayCount]) -> None:
+        """Nobody counts here."""
+
+    elapsed = iter(range(0, 1_000, 3))
+    watch = DropWatch(write_down, lambda source, taken: told.append(source), monotonic=lambda: float(next(elapsed)))
+    shutil.rmtree(gone.path)
+    there.put("a.csv", GOOD)
+    await watch.run({"gone": gone.folder, "there": there.folder}, once=True)
+    assert told == ["there"]
+    for drop in (gone, there):
         drop.folder.close()
