@@ -27,6 +27,7 @@ from streams.admit import admit
 from streams.catalogue import examples_of, fields_of, json_schema, page, pages, words_of
 from streams.chunk import Chunk
 from streams.ledger import Ledger
+from streams.places import ANYWHERE
 from streams.tally import tally
 from streams.topic import Topic, all_topics
 
@@ -92,7 +93,7 @@ def test_an_example_at_the_ends_of_the_calendar_is_refused_and_hurts_nobody(
     """To such a time no hour can be added: a check that does so would take the whole chunk with it."""
     value = json.dumps({**json.loads(raw), "occurred_at": at}).encode()
     chunk = Chunk(topic.name, 0, [value], [0], 0, 1, 0)
-    admitted = admit(topic, chunk, Ledger(), lambda unit, on: True, datetime(2024, 4, 8, tzinfo=UTC))
+    admitted = admit(topic, chunk, Ledger(), ANYWHERE, datetime(2024, 4, 8, tzinfo=UTC))
 
     assert [why.reason for _, _, why in admitted.refused] == [reason]
 
@@ -122,7 +123,7 @@ def test_whatever_one_field_holds_a_record_is_refused_or_counted(topic: Topic, d
     field = data.draw(st.sampled_from([field.name for field in msgspec.structs.fields(topic.event)]))
     value = json.dumps({**example, field: data.draw(ODD)}).encode()
     chunk = Chunk(topic.name, 0, [value], [0], 0, 1, 0)
-    admitted = admit(topic, chunk, Ledger(), lambda unit, on: True, datetime(2024, 4, 8, tzinfo=UTC))
+    admitted = admit(topic, chunk, Ledger(), ANYWHERE, datetime(2024, 4, 8, tzinfo=UTC))
 
     assert len(admitted.events) + len(admitted.refused) == 1
     for event in admitted.events:

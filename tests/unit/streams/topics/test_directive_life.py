@@ -119,7 +119,9 @@ def test_work_after_the_end_is_kept_and_flagged() -> None:
 
 
 def test_every_measure_counts_some_life() -> None:
-    _, cells = settled(TOPIC, [[step("assigned"), step("returned", 2), step("done", 5)]], POLICY)
+    _, cells = settled(
+        TOPIC, [[step("assigned"), step("returned", 2), step("done", 5, document_date=AT.date())]], POLICY
+    )
 
     assert {cell[0] for cell in cells} == {measure.name for measure in TOPIC.case_measures}
 
