@@ -15,9 +15,8 @@ from typing import Final, Literal
 
 from ioc.domain.calendar import Calendar
 from ioc.domain.casebook import DERIVE_ERROR
-from ioc.domain.cases import CaseRow
+from ioc.domain.cases import CaseRow, from_ms
 from ioc.domain.dossier import days_late, overdue
-from ioc.domain.dossier.step import from_ms
 
 CodeStyle = Literal["full", "day", "none"]
 """`full` H02.15-240301-0042 · `day` H02.15-240301-… (agency and day of receipt) · `none`."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from ioc.domain.cases import CaseChange
+from ioc.domain.cases import CaseChange, from_ms
 from ioc.domain.dossier.states import PROVES_RECEIPT
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = frozenset(
     (
         *("procedure_code", "received_by", "level", "submitted_at", "received_at", "returned_at", "duration"),
@@ -103,8 +102,3 @@ def _order(change: CaseChange) -> tuple[datetime, int, int, str, str]:
     """By time; within one moment by the number of the state, which is how a life goes: a counter that finishes and
     returns in the same second states 9 and 10 together."""
     return change.at, int(change.state), change.revision, change.event_id, change.source
-
-
-def from_ms(ms: Any) -> datetime:
-    """The moment of a number of unix milliseconds."""
-    return _EPOCH + timedelta(milliseconds=int(ms))

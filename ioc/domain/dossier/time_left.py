@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ioc.domain.calendar import Calendar
-from ioc.domain.cases import CaseRow
+from ioc.domain.cases import CaseRow, from_ms
 from ioc.domain.dossier.promise import days_after
 from ioc.domain.dossier.span import office_time
-from ioc.domain.dossier.step import from_ms
 
 
 def remaining(row: CaseRow, now: datetime, calendar: Calendar) -> timedelta | None:
