@@ -36,9 +36,6 @@ class CaseMeasure:
     value: str | None = None
     where_in: tuple[tuple[str, frozenset[object]], ...] = ()
     """Which cases count: every named fact is in its set; () counts all."""
-    each: str = ""
-    """Prefix of attrs: the case counts once for each attr `<prefix>.<name>`, whose value is summed; the dim called like
-    the prefix holds the name. A dossier has as many stages as it went through."""
 
 
 def fact(row: CaseRow, name: str) -> Any:
@@ -55,25 +52,10 @@ def contributions(measures: Iterable[CaseMeasure], row: CaseRow | None) -> Itera
         if at is None or any(fact(row, name) not in allowed for name, allowed in measure.where_in):
             continue
         at_s = (unix_ms(at) if isinstance(at, datetime) else int(at)) // 1_000
-        for key, value in keyed(measure, row):
-            for grain in measure.grains:
-                yield (measure.name, grain, (at_s + UTC7_S) // grain * grain - UTC7_S, key), value
-
-
-def keyed(measure: CaseMeasure, row: CaseRow) -> Iterator[tuple[str, int]]:
-    """The keys under which a case that counts is counted, with its value under each."""
-    if not measure.each:
         key = KEY_SEPARATOR.join(_said(fact(row, dim)) for dim in measure.dims)
-        yield key, int(fact(row, measure.value) or 0) if measure.value else 0
-        return
-    prefix = measure.each + "."
-    for name, value in row.attrs.items():
-        if name.startswith(prefix):
-            own = name.removeprefix(prefix)
-            yield (
-                KEY_SEPARATOR.join(_said(own if dim == measure.each else fact(row, dim)) for dim in measure.dims),
-                int(value or 0),
-            )
+        value = int(fact(row, measure.value) or 0) if measure.value else 0
+        for grain in measure.grains:
+            yield (measure.name, grain, (at_s + UTC7_S) // grain * grain - UTC7_S, key), value
 
 
 def difference(

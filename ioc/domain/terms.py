@@ -1,4 +1,4 @@
-"""Term: what an indicator adds up: cells of one measure, or open cases as they stand now. Pure.
+"""Term: what an indicator adds up: cells of one measure, or cases as they stand now. Pure.
 
 What people read of a term is a whole number: a count, a sum, how many different values, or a length of time in seconds.
 """
@@ -26,7 +26,7 @@ _AHEAD: Final = re.compile(r"([1-9][0-9]{0,2})([hd])")
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Cells of `measure` whose key lies within `where`; or the open cases of a kind that do."""
+    """Cells of `measure` whose key lies within `where`; or the cases of a kind that do, open ones if not said."""
 
     measure: str = ""
     cases: str = ""
@@ -50,6 +50,11 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     due_within: str = ""
     """Only open cases that will be due within so much working time and are not yet: `8h` working hours, `3d` by the
     end of the third working day after today."""
+    every: bool = False
+    """Cases that have ended, too. Read case by case: for what is asked rarely and by too many dimensions for cells."""
+    each: str = ""
+    """Prefix of attrs: a case counts once for each attr `<prefix>.<name>`, whose value is summed; the dimension called
+    like the prefix holds the name. A dossier has as many stages as it went through."""
     past: bool = False
     """Only days that are over: what falls due today may still be done."""
 
@@ -60,11 +65,11 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"take = {self.take!r}; ví dụ / e.g. 'n', 'total', 'distinct:facility', 'p50:ack_bin'")
         if self.due_within and not _AHEAD.fullmatch(self.due_within):
             raise ValueError(f"due_within = {self.due_within!r}; ví dụ / e.g. '8h', '3d'")
-        of_cases = self.overdue or self.within or self.due_within or self.take == "days_late" or ":" in self.total_of
-        if of_cases and self.measure:
-            raise ValueError(f"{self.measure}: overdue, within, due_within, days_late chỉ dùng với / are for: cases")
-        if self.cases and (self.distinct or self.quantile or self.take == "total"):
-            raise ValueError(f"{self.cases}: take = {self.take!r} chỉ dùng với / is for: measure")
+        of_cases = (self.overdue, self.within, self.due_within, self.every, self.each, self.total_of)
+        if self.measure and (any(of_cases) or self.take == "days_late"):
+            raise ValueError(f"{self.measure}: overdue, within, every, … chỉ dùng với / are for: cases")
+        if self.cases and (self.distinct or self.quantile or self.past or (self.take == "total" and not self.each)):
+            raise ValueError(f"{self.cases}: take, past chỉ dùng với / are for: measure")
 
     @property
     def distinct(self) -> str:

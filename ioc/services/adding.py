@@ -1,4 +1,4 @@
-"""Adding: terms of an indicator summed up from cells and open cases, by one dimension."""
+"""Adding: terms of an indicator summed up from cells and cases, by one dimension."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ioc.domain.terms import DERIVED, Term, bins, due_until, place, tally
 from ioc.services.counted import Units, measure_of
 from ioc.store import indicators
 from ioc.store.database import Conn
-from ioc.store.indicators import Asked, Sum, Where
+from ioc.store.indicators import Asked, Sums, Where
 
 DAY = timedelta(days=1)
 
@@ -37,7 +37,7 @@ class Question:
     by: str = ""
     rules: Rules = field(default_factory=Rules)
     """How the province reads QĐ 766."""
-    used: list[Sum] = field(default_factory=list)
+    used: list[Sums] = field(default_factory=list)
     """Cells that were added, for freshness and corrections."""
 
     @property
@@ -53,52 +53,74 @@ class Question:
         return {**term.where, **({"unit": self.units} if self.units else {})}
 
 
-async def add_up(question: Question, terms: Sequence[Term]) -> dict[str, int]:
-    """The sum of the terms, each with its sign, by group; without `by` one group, ""."""
-    found: dict[str, int] = {}
-    for term in terms:
-        for group, n in (await _one(question, term)).items():
-            found[group] = found.get(group, 0) + term.times * n
+async def add_up(question: Question, *sides: Sequence[Term]) -> list[dict[str, int]]:
+    """Of each side (numerator, denominator, …) the sum of its terms, each with its sign, by group; without `by` one
+    group, "". Terms over one measure are read together, in one pass."""
+    found: list[dict[str, int]] = [{} for _ in sides]
+    placed = [(side, term) for side, terms in zip(found, sides, strict=True) for term in terms]
+    together: dict[tuple[object, ...], list[tuple[dict[str, int], Term]]] = {}
+    for side, term in placed:
+        if term.cases:
+            _add(side, term, await _cases(question, term))
+        else:
+            together.setdefault((term.measure, term.past, *_keep(question, term)), []).append((side, term))
+    for some in together.values():
+        counted = await _cells(question, [term for _, term in some])
+        for (side, term), groups in zip(some, counted, strict=True):
+            bare = Term(measure=term.measure, take=term.take)
+            _add(side, term, {group: tally(bare, *cells) for group, cells in groups.items()})
     return found
+
+
+def _add(side: dict[str, int], term: Term, counted: Mapping[str, int]) -> None:
+    for group, n in counted.items():
+        side[group] = side.get(group, 0) + term.times * n
 
 
 async def quantiles(question: Question, term: Term) -> dict[str, tuple[int, Quantile]]:
     """Group → how many lengths, and their quantile. Groups without lengths are left out."""
     assert term.quantile is not None
     found = {}
-    for group, (dims, cells) in (await _cells(question, term)).items():
-        counts = bins(Term(measure=term.measure, take=term.take), dims, cells)
+    [groups] = await _cells(question, [term])
+    for group, cells in groups.items():
+        counts = bins(Term(measure=term.measure, take=term.take), *cells)
         if (answer := quantile(counts, term.quantile)) is not None:
             found[group] = sum(counts.values()), answer
     return found
 
 
-async def _one(question: Question, term: Term) -> dict[str, int]:
-    if term.cases:
-        return await _open_cases(question, term)
-    bare = Term(measure=term.measure, take=term.take)
-    return {group: tally(bare, dims, cells) for group, (dims, cells) in (await _cells(question, term)).items()}
-
-
-async def _cells(question: Question, term: Term) -> Mapping[str, tuple[tuple[str, ...], list[tuple[str, int, int]]]]:
-    """Group → the dimensions kept and the cells of them."""
-    dims, where = measure_of(term).measure.dims, question.where(term)
-    for dim in (*(place(name)[0] for name in where), *([question.column] if question.by else ())):
+def _keep(question: Question, term: Term) -> list[str]:
+    """The dimensions that must not be added up."""
+    dims = measure_of(term).measure.dims
+    for dim in (*(place(name)[0] for name in question.where(term)), *([question.column] if question.by else ())):
         if dim not in dims:
             raise NoSuchDimension(f"{dim}: {term.measure} có / has: {', '.join(dims)}")
-    keep = [dim for dim in dims if dim in (question.column, term.distinct, term.binned)]
-    end = min(question.end, today(question.now)) if term.past else question.end
-    sums = await indicators.sums(question.conn, term.measure, dims, question.start, end, keep, where)
+    return [dim for dim in dims if dim in (question.column, term.distinct, term.binned)]
+
+
+Cells = tuple[tuple[str, ...], list[tuple[str, int, int]]]
+"""Dimensions of the keys, and (key, n, total)."""
+
+
+async def _cells(question: Question, terms: Sequence[Term]) -> list[dict[str, Cells]]:
+    """Of each term, all of one measure: group → its cells, added up over what nobody asked for."""
+    first, keep = terms[0], _keep(question, terms[0])
+    end = min(question.end, today(question.now)) if first.past else question.end
+    sums = await indicators.sums_of(
+        question.conn, first.measure, measure_of(first).measure.dims, question.start, end, keep,
+        [term.where for term in terms], question.units,
+    )  # fmt: skip
     question.used += sums
-    groups: dict[str, tuple[tuple[str, ...], list[tuple[str, int, int]]]] = {}
+    found: list[dict[str, Cells]] = [{} for _ in terms]
     column = keep.index(question.column) if question.by else None
     for one in sums:
         group = question.group(one.key.split(KEY_SEPARATOR)[column]) if column is not None else ""
-        groups.setdefault(group, (tuple(keep), []))[1].append((one.key, one.n, one.total))
-    return groups
+        for groups, (n, total) in zip(found, one.of, strict=True):
+            groups.setdefault(group, (tuple(keep), []))[1].append((one.key, n, total))
+    return found
 
 
-async def _open_cases(question: Question, term: Term) -> dict[str, int]:
+async def _cases(question: Question, term: Term) -> dict[str, int]:
     q, found, asked = question, dict[str, int](), asked_of(term, question)
     where = q.where(term)
     if term.take == "days_late":
@@ -106,16 +128,17 @@ async def _open_cases(question: Question, term: Term) -> dict[str, int]:
             late = days_after(due, until, q.calendar) * n if until > due else 0
             found[q.group(value)] = found.get(q.group(value), 0) + late
         return found
-    counted = await indicators.count_open(q.conn, term.cases, q.now, asked, q.column, where, total=term.total_of)
+    total = term.total_of or (term.each if term.take == "total" else "")
+    counted = await indicators.count_cases(q.conn, term.cases, q.now, asked, q.column, where, total=total)
     for value, n in counted.items():
         found[q.group(value)] = found.get(q.group(value), 0) + n
     return found
 
 
 def asked_of(term: Term, question: Question) -> Asked:
-    """Which open cases a term counts."""
+    """Which cases a term counts."""
     return Asked(
-        overdue=term.overdue, due=term.due,
+        every=term.every, overdue=term.overdue, due=term.due, each=term.each,
         due_by=due_until(term.due_within, question.now, question.calendar) if term.due_within else None,
         within=(term.within, question.start, question.end) if term.within else None,
     )  # fmt: skip

@@ -64,7 +64,7 @@ async def page(
         where["unit"] = units
     if term.cases:
         asked = asked_of(term, Question(conn, start, end, now, calendar))
-        return await _open_cases(conn, term, now, asked, where, after, limit)
+        return await _asked_cases(conn, term, now, asked, where, after, limit)
     counted = measure_of(term)
     if term.past:
         end = min(end, today(now))
@@ -130,31 +130,33 @@ async def _cases(
     after: Mark | None, limit: int,
 ) -> Page:  # fmt: skip
     narrowed = {name: {_said(value) for value in values} for name, values in measure.where_in if None not in values}
-    own = where.get(measure.each) if measure.each else None
-    asked = {name: values for name, values in where.items() if name != measure.each}
-
-    def stages(row: CaseRow) -> dict[str, Any]:
-        """Which of its attrs a case counts with, of a measure that counts each."""
-        prefix = f"{measure.each}."
-        named = {name: value for name, value in row.attrs.items() if name.startswith(prefix)}
-        return {name: value for name, value in named.items() if own is None or name.removeprefix(prefix) in own}
 
     def counts(row: CaseRow) -> bool:
-        whole = all(fact(row, name) in allowed for name, allowed in measure.where_in)
-        return whole and (not measure.each or bool(stages(row)))
+        return all(fact(row, name) in allowed for name, allowed in measure.where_in)
 
-    query = evidence.cases_query(topic.case_kind, measure.at, start, end, {**narrowed, **asked}, after, limit)
-    names = (*(dim for dim in measure.dims if dim != measure.each), *([measure.value] if measure.value else ()))
-    return await _case_page(conn, query, measure.at, names, limit, counts, stages if measure.each else None)
+    query = evidence.cases_query(topic.case_kind, measure.at, start, end, {**narrowed, **where}, after, limit)
+    names = (*measure.dims, *([measure.value] if measure.value else ()))
+    return await _case_page(
+        conn, query, measure.at, counts, lambda row: {name: fact(row, name) for name in names}, limit
+    )
 
 
-async def _open_cases(
+async def _asked_cases(
     conn: Conn, term: Term, now: datetime, asked: Asked, where: Mapping[str, Any], after: Mark | None, limit: int
 ) -> Page:
     at = term.within or "opened_at"
+    prefix = f"{term.each}."
+    names = ("unit", "agency", *([term.due] if not term.every else ()), *([term.total_of] if term.total_of else ()))
+
+    def facts(row: CaseRow) -> dict[str, Any]:
+        each = {name: value for name, value in row.attrs.items() if term.each and name.startswith(prefix)}
+        return {**{name: fact(row, name) for name in names}, **each}
+
+    def counts(row: CaseRow) -> bool:
+        return not term.each or any(name.startswith(prefix) for name in row.attrs)
+
     query = evidence.cases_query(term.cases, at, None, now, where, after, limit, (now, asked))
-    names = ("unit", "agency", term.due, *([term.total_of] if term.total_of else ()))
-    return await _case_page(conn, query, at, names, limit, lambda row: True)
+    return await _case_page(conn, query, at, counts, facts, limit)
 
 
 async def _alerts(conn: Conn, units: Units, after: Mark | None, limit: int) -> Page:
@@ -171,21 +173,12 @@ async def _alerts(conn: Conn, units: Units, after: Mark | None, limit: int) -> P
 
 
 async def _case_page(
-    conn: Conn, query: Any, at: str, facts: tuple[str, ...], limit: int, counts: Callable[[CaseRow], bool],
-    more: Callable[[CaseRow], Mapping[str, Any]] | None = None,
+    conn: Conn, query: Any, at: str, counts: Callable[[CaseRow], bool], facts: Callable[[CaseRow], dict[str, Any]],
+    limit: int,
 ) -> Page:  # fmt: skip
     rows = await evidence.cases(conn, query)
-    items = [
-        Item(
-            _moment(row, at),
-            row.id,
-            row.state,
-            {**{name: fact(row, name) for name in facts}, **(more(row) if more else {})},
-        )
-        for row in rows
-        if counts(row)
-    ]
-    last = Mark(_moment(rows[-1], at), rows[-1].id) if len(rows) == limit else None
+    items = [Item(_moment(row, at), row.id, row.state, facts(row)) for row in rows if counts(row)]
+    last = Mark(getattr(rows[-1], evidence.order_of(at)), rows[-1].id) if len(rows) == limit else None
     return Page(items, evidence.text_of(query, conn), last)
 
 

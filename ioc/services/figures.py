@@ -136,16 +136,14 @@ async def last_period(conn: Conn, indicator: Indicator) -> tuple[datetime, datet
 
 
 async def _counts(indicator: Indicator, question: Question, *, known: bool) -> dict[str, Parts]:
-    num = await add_up(question, indicator.numerator)
-    den = indicator.denominator
-    over = None if den is None else await add_up(question, den)
-    said = None if indicator.said is None else await add_up(question, (indicator.said,))
-    names = num.keys() | (over or {}).keys() | (set() if question.by else {""})
+    den, said = indicator.denominator, indicator.said
+    num, over, told = await add_up(question, indicator.numerator, den or (), () if said is None else (said,))
+    names = num.keys() | over.keys() | (set() if question.by else {""})
     known = known or bool(question.used)
     return {
         name: _parts(
-            indicator, (num.get(name, 0), None if over is None else over.get(name, 0)),
-            known=known and (said is None or said.get(name, 0) > 0),
+            indicator, (num.get(name, 0), None if den is None else over.get(name, 0)),
+            known=known and (said is None or told.get(name, 0) > 0),
         )
         for name in names
     }  # fmt: skip

@@ -80,17 +80,72 @@ async def sums(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which open cases: all of them, or those past `due_at` or another moment, or due soon, or begun in a period."""
+class Sums:
+    """One key of a measure over the period, and what of it lies within each of several conditions."""
 
+    key: str
+    of: Sequence[tuple[int, int]]
+    """(n, total) of each condition."""
+    last_at: datetime
+    revision: int
+
+
+async def sums_of(
+    conn: Conn, measure: str, dims: Sequence[str], start: datetime, end: datetime, keep: Sequence[str],
+    wheres: Sequence[Where], units: Collection[str],
+) -> list[Sums]:  # fmt: skip
+    """As `sums`, of several conditions in one pass: numerator and denominator are mostly of one measure. Keys without
+    any cell within a condition are left out. `units` hold for all of them."""
+    part = {dim: sql.SQL("p[{}]").format(sql.Literal(i + 1)) for i, dim in enumerate(dims)}
+    kept = [part[dim] for dim in keep]
+    key: Composable = (
+        sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, sql.SQL(", ").join(kept)) if kept else Literal("")
+    )
+
+    def within(where: Where) -> Composable:
+        found = [
+            sql.SQL("{} = any({})").format(_letter(part[dim], at), sorted(values))
+            for name, values in where.items()
+            for dim, at in (place(name),)
+        ]
+        return sql.SQL("({})").format(sql.SQL(" and ").join(found)) if found else sql.SQL("true")
+
+    conditions = [within(where) for where in wheres]
+    any_of = sql.SQL("({})").format(sql.SQL(" or ").join(conditions))
+    columns = sql.SQL(", ").join(
+        sql.SQL("(coalesce(sum({}) filter (where {}), 0))::bigint").format(Identifier(what), condition)
+        for condition in conditions
+        for what in ("n", "total")
+    )
+    # The key is split once a row, and no condition stands in the inner `where`: the planner would take it for rare and
+    # sort fifty thousand rows.
+    query = sql.SQL(
+        "select {} as k, max(last_at) filter (where {}), (coalesce(sum(revision) filter (where {}), 0))::bigint, {}"
+        " from (select string_to_array(key, {}) as p, n, total, last_at, revision from cell"
+        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{} group by k"
+    ).format(
+        key, any_of, any_of, columns, KEY_SEPARATOR, measure, start, end,
+        sql.SQL(" where {} = any({})").format(part["unit"], sorted(units)) if units else sql.SQL(""),
+    )  # fmt: skip
+    return [
+        Sums(row[0], [(row[i], row[i + 1]) for i in range(3, len(row), 2)], row[1], row[2])
+        for row in await (await conn.execute(query)).fetchall()
+        if row[1] is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which cases: the open ones, or every one; past a moment of theirs, or due soon, or begun in a period."""
+
+    every: bool = False
     overdue: bool = False
     due: str = "due_at"
     due_by: datetime | None = None
     """Only those not yet due, and due before this."""
     within: tuple[str, datetime, datetime] | None = None
-
-
-ALL = Asked()
+    each: str = ""
+    """Prefix of attrs of which each counts once."""
 
 
 async def open_cases(
@@ -98,28 +153,38 @@ async def open_cases(
     within: tuple[str, datetime, datetime] | None = None, by: str, where: Where,
 ) -> dict[str, int]:  # fmt: skip
     """Open cases of a kind, counted by one fact ("" all together)."""
-    return await count_open(conn, kind, now, Asked(overdue=overdue, within=within), by, where)
+    return await count_cases(conn, kind, now, Asked(overdue=overdue, within=within), by, where)
 
 
-async def count_open(
+async def count_cases(
     conn: Conn, kind: str, now: datetime, asked: Asked, by: str, where: Where, *, total: str = ""
 ) -> dict[str, int]:
-    """Open cases of a kind by one fact ("" all together): how many, or the sum of one of their attrs."""
-    query = sql.SQL("select {} as g, {} from case_state where kind = {} and open{} group by g").format(
-        fact(by) if by else Literal(""),
-        sql.SQL("coalesce(sum((attrs ->> {})::bigint), 0)::bigint").format(total) if total else sql.SQL("count(*)"),
-        kind, conditions(now, asked, where),
-    )  # fmt: skip
+    """Cases by one fact ("" all together): how many; or the sum of one of their attrs, or of `each` of several."""
+    source: Composable = sql.SQL("case_state")
+    what: Composable = sql.SQL("count(*)")
+    if asked.each:
+        source = sql.SQL(
+            "case_state, lateral (select substr(key, {}) as {}, value::bigint as spent"
+            " from jsonb_each_text(attrs) where key like {}) each_attr"
+        ).format(len(asked.each) + 2, Identifier(asked.each), f"{asked.each}.%")
+        what = sql.SQL("sum(spent)::bigint") if total else what
+    elif total:
+        what = sql.SQL("coalesce(sum((attrs ->> {})::bigint), 0)::bigint").format(total)
+    group: Composable = Literal("")
+    if by:
+        group = sql.SQL("each_attr.{}").format(Identifier(by)) if by == asked.each else fact(by)
+    query = sql.SQL("select {} as g, {} from {} where kind = {}{} group by g").format(
+        group, what, source, kind, conditions(now, asked, where)
+    )
     return {row[0] or "": row[1] for row in await (await conn.execute(query)).fetchall()}
 
 
 async def due_times(
     conn: Conn, kind: str, now: datetime, asked: Asked, by: str, where: Where
 ) -> list[tuple[str, datetime, datetime, int]]:
-    """Open cases by one fact: (group, when they were due, when their clock stopped or now, how many)."""
+    """Cases by one fact: (group, when they were due, when their clock stopped or now, how many)."""
     query = sql.SQL(
-        "select {} as g, {} as due, least({}, {}) as until, count(*) from case_state where kind = {} and open{}"
-        " group by 1, 2, 3"
+        "select {} as g, {} as due, least({}, {}) as until, count(*) from case_state where kind = {}{} group by 1, 2, 3"
     ).format(
         fact(by) if by else Literal(""), moment(asked.due), moment(STANDS), now, kind, conditions(now, asked, where)
     )  # fmt: skip
@@ -127,8 +192,8 @@ async def due_times(
 
 
 def conditions(now: datetime, asked: Asked, where: Where) -> Composable:
-    """What open cases must fulfil, as `and …`."""
-    found: list[Composable] = []
+    """What cases must fulfil, as `and …`."""
+    found: list[Composable] = [sql.SQL(" and state <> 'void'" if asked.every else " and open")]
     if asked.overdue:
         found.append(sql.SQL(" and {}").format(before(asked.due, now)))
         # While a dossier waits for the applicant its clock stands; most cases have no such attr.

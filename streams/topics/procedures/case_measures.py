@@ -53,14 +53,6 @@ CASE_MEASURES = (
         where_in=(("supplements", TWICE),),
     ),
     CaseMeasure(
-        "procedures.stages",
-        "Lượt qua từng bước đã xong của hồ sơ tiếp nhận trong kỳ; tổng là số phút làm việc (TT12)",
-        "Finished stages of dossiers received in the period; the sum is of minutes of office time",
-        ("unit", "agency", "procedure_code", "stage"),
-        RECEIVED,
-        each="stage",
-    ),
-    CaseMeasure(
         "procedures.illegal",
         "Hồ sơ có bước chuyển trạng thái không hợp lệ (lỗi dữ liệu của nguồn)",
         "Dossiers with a step that may not follow the one before: faulty data of the source",
