@@ -8,16 +8,17 @@ from ioc.domain import text
 from ioc.domain.text import NBSP
 from ioc.reports.display import NO_DATA, inside, number
 from ioc.reports.document import Kind
-from ioc.reports.reading import Figure, Reading
+from ioc.reports.reading import Figure, Reading, Source
 
 POINTS = "điểm phần trăm"
+CONFLICT = "các nguồn nêu khác nhau"
 
 
 def said(reading: Reading, found: Figure) -> str:
     """`88,14 % (170.054/192.932)`, `1.234 phản ánh`, `không có dữ liệu`."""
     shown = found.value
     if shown is None:
-        return "các nguồn nêu khác nhau" if found.conflict else NO_DATA
+        return CONFLICT if found.conflict else NO_DATA
     words = amount(shown, reading)
     if reading.kind != "percent" or found.counted is None or found.den is None:
         return words
@@ -36,18 +37,24 @@ def compared(reading: Reading) -> str:
         return "tính tại thời điểm lập báo cáo, không so sánh với kỳ trước"
     if reading.before.value is None and reading.year_ago.value is None:
         return "chưa có số liệu kỳ trước và cùng kỳ năm trước để so sánh"
-    parts = [_against(reading, reading.before, inside(reading.before.period))]
+    earlier = reading.before.period
+    name = f"kỳ {inside(earlier)}" if earlier.kind == "span" else inside(earlier)
+    parts = [_against(reading, reading.before, name)]
     parts.append(_against(reading, reading.year_ago, "cùng kỳ năm trước"))
     return "; ".join(parts)
 
 
 def stated(found: Figure) -> str:
-    """`Sở Y tế nêu 88,14 % (văn bản 45/BC-SYT)`: every source's word, beside whatever we count."""
+    """`Sở Y tế nêu 88,14 % (số 45/BC-SYT)`: every source's word, beside whatever we count; `theo Sở Y tế (…)` where the
+    figure is its word."""
+    theirs = found.counted is None and found.value is not None
     parts = []
     for word in found.words:
-        where = f" ({word.document})" if word.document else ""
+        what = "; ".join(one for one in (word.document, word.elsewhen) if one)
+        where = f" ({what})" if what else ""
+        said_ = f"{text.number(word.value)}{NBSP}{word.unit}"
         verb = "công bố chính thức" if word.official else "nêu"
-        parts.append(f"{word.who} {verb} {text.number(word.value)}{NBSP}{word.unit}{where}")
+        parts.append(f"theo {word.who}{where}" if theirs else f"{word.who} {verb} {said_}{where}")
     return "; ".join(parts)
 
 
@@ -95,11 +102,7 @@ def definition(reading: Reading) -> str:
     else:
         parts.append("Không tự tính; chỉ ghi lại số liệu các nguồn đã nêu")
     parts.append(f"Kỳ: {now.period.dates()}")
-    fresh = "; ".join(
-        f"{source.topic}, "
-        + (f"số liệu đến {text.clock(source.event_at)}" if source.event_at else "chưa có bản tin nào")
-        for source in reading.sources
-    )
+    fresh = "; ".join(f"{source.topic}, {_fresh(source, now)}" for source in reading.sources)
     parts.append(f"Nguồn: {fresh}. Chủ sở hữu số liệu: {one.owner}")
     if one.see_also:
         parts.append(f"Cùng cách gọi nhưng khác định nghĩa, không so sánh được: {', '.join(one.see_also)}")
@@ -108,6 +111,15 @@ def definition(reading: Reading) -> str:
     if one.legal_basis:
         parts.append(f"Căn cứ: {one.legal_basis}")
     return ". ".join(parts) + "."
+
+
+def _fresh(source: Source, now: Figure) -> str:
+    """`số liệu đến 15/03/2024 …`; with the first day where it began only within the period."""
+    if source.event_at is None:
+        return "chưa có bản tin nào"
+    late = source.since is not None and source.since > now.period.first_day
+    since = f" (hệ thống có số liệu từ {text.date(source.since)})" if late and source.since else ""
+    return f"số liệu đến {text.clock(source.event_at)}{since}"
 
 
 def _count(found: Figure, counted: int | None) -> str:

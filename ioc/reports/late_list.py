@@ -161,7 +161,7 @@ def _by_agency(facts: Facts) -> Table:
         name="Theo đơn vị",
         caption=f"Bảng 1. Hồ sơ chậm, muộn theo cơ quan, đơn vị {inside(facts.period)}",
         columns=(
-            Column("STT", "count", 6),
+            Column("STT", "count", 7),
             Column("Cơ quan, đơn vị", width=34),
             Column("Phải giải quyết", "count", 11),
             Column("Chậm, muộn", "count", 10),
@@ -191,14 +191,14 @@ def _agency_row(name: str, late: list[LateDossier], in_hand: int) -> tuple[Value
 def _listed(facts: Facts, wishes: Wishes) -> Table:
     style: CodeStyle = "full" if wishes.internal else wishes.codes
     names = pseudonyms(one.officer for one in facts.month.late) if wishes.internal else {}
-    columns = [Column("STT", "count", 7), Column("Cơ quan, đơn vị", width=36)]
+    columns = [Column("STT", "count", 9), Column("Cơ quan, đơn vị", width=36)]
     if style != "none":
         columns.append(Column("Mã hồ sơ", width=28))
     if wishes.internal:
         columns.append(Column("Mã thủ tục", width=14))
     columns += [
         Column("Bước khi quá hạn", width=16),
-        Column("Ngày hẹn trả", "day", 16),
+        Column("Ngày hẹn trả", "day", 19),
         Column("Số ngày chậm (ngày làm việc)", "count", 13),
         Column("Tình trạng cuối kỳ", width=22),
         Column("Thư xin lỗi", width=22),

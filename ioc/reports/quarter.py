@@ -15,7 +15,7 @@ from typing import Final
 from ioc.domain import text
 from ioc.domain.document_types import LETTER, TYPES
 from ioc.domain.periods import Period
-from ioc.reports.comparison import amount, beside_target, compared, definition, said, stated
+from ioc.reports.comparison import CONFLICT, amount, beside_target, compared, definition, said, stated
 from ioc.reports.display import inside
 from ioc.reports.document import (
     Appendix,
@@ -232,7 +232,7 @@ def _documents_issued(facts: Facts) -> Table:
         ]
         if not own:
             rows.append(("1", Ask("số, ký hiệu, ngày"), Ask("trích yếu")))
-    columns = (Column("STT", width=6), Column("Văn bản", width=40), Column("Nội dung", width=54))
+    columns = (Column("STT", width=8), Column("Văn bản", width=40), Column("Nội dung", width=54))
     return Table("Văn bản ban hành", "", columns, tuple(rows))
 
 
@@ -245,19 +245,19 @@ def _all_figures(facts: Facts) -> Table:
         name="Số liệu",
         caption="",
         columns=(
-            Column("STT", "count", 7),
-            Column("Phần", "count", 8),
-            Column("Mã", width=12),
-            Column("Chỉ tiêu", width=32),
+            Column("STT", "count", 9),
+            Column("Phần", "count", 10),
+            Column("Mã", width=14),
+            Column("Chỉ tiêu", width=34),
             Column("Đơn vị tính", width=11),
             Column("Kỳ này", "count", 20),
             Column("Tử số", "count", 20),
             Column("Mẫu số", "count", 20),
             Column("Kỳ trước", "count", 20),
             Column("Cùng kỳ năm trước", "count", 20),
-            Column("Chỉ tiêu phấn đấu", "count", 13),
-            Column("Từ ngày", "day", 16),
-            Column("Đến ngày", "day", 16),
+            Column("Chỉ tiêu phấn đấu", "count", 16),
+            Column("Từ ngày", "day", 19),
+            Column("Đến ngày", "day", 19),
         ),
         rows=tuple(rows),
     )
@@ -271,11 +271,15 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
     # The unit has a column of its own, so amounts need no word behind them.
     kind, now, target = reading.kind if reading.kind == "percent" else "count", reading.now, reading.target
     parts: tuple[Value, Value] = (now.num, now.den) if reading.has_parts else ("", "")
-    missing = not reading.indicator.ours and not now.words
+    shown: Value = now.value
+    if not reading.indicator.ours and not now.words:
+        shown = Ask("chưa nguồn nào nêu", "cần điền")
+    elif shown is None and now.conflict:
+        shown = CONFLICT
     return (
         Cell(reading.indicator.name_vi, note=_note(reading)),
         reading.indicator.unit,
-        Ask("chưa nguồn nào nêu", "cần điền") if missing else Cell(now.value, kind),
+        Cell(shown, kind),
         *parts,
         Cell(reading.before.value, kind),
         Cell(reading.year_ago.value, kind),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from ioc.domain.indicators import Indicator, Target
@@ -13,7 +13,7 @@ from ioc.reports.document import Kind
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a source states of the figure for exactly this period; it is never mixed with what we count."""
+    """What a source states of the figure; it is never mixed with what we count."""
 
     who: str
     value: Decimal
@@ -21,6 +21,8 @@ class Word:
     document: str = ""
     official: bool = False
     """Published by the authority."""
+    elsewhen: str = ""
+    """Days it speaks of when they are not those of the period: a stock (số thời điểm) is stated now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Source:
     """How far a source of the figure has come."""
 
     topic: str
-    updated_at: datetime | None
     event_at: datetime | None
+    """Its newest event; None: nothing came yet."""
+    since: date | None = None
+    """The first day that was counted of it."""
 
 
 @dataclass(frozen=True, slots=True)

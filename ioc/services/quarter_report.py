@@ -9,9 +9,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from ioc.domain.calendar import Calendar
+from ioc.domain.cases import from_ms
 from ioc.domain.indicators import Indicator, catalogue
-from ioc.domain.periods import Period
+from ioc.domain.periods import Period, span
 from ioc.domain.terms import Term
+from ioc.domain.text import VIETNAM
 from ioc.provinces.pack import Pack
 from ioc.reports.document import Document
 from ioc.reports.letterhead import Issuer
@@ -21,10 +23,11 @@ from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from ioc.services import figures
 from ioc.services.areas import area_of, unit_name
 from ioc.services.counted import measure_of
-from ioc.store import issued
+from ioc.store import quarter as store
 from ioc.store.database import Conn
 from ioc.store.indicators import Stated
 from streams.catalogue import words_of
+from streams.topic import all_topics
 
 Tell = Callable[[int, int, str], None]
 """(done, of how many, what is being read)."""
@@ -65,12 +68,18 @@ async def make(
     known, sections = indicators or catalogue(), sections or plan()
     wanted = [one for section in sections for one in section.figure]
     readings: dict[str, Reading] = {}
+    topics, since = {topic.name: topic for topic in all_topics()}, dict[str, datetime | None]()
     for done, one in enumerate(wanted):
         tell(done, len(wanted), one.code)
-        if (indicator := known.get(one.code)) is not None:
-            readings[one.code] = await _read(Reader(conn, indicator, generated_at, calendar, pack), one, quarter)
+        if (indicator := known.get(one.code)) is None:
+            continue
+        for name in indicator.source:
+            if name not in since and (topic := topics.get(name)) is not None:
+                names = [m.name for m in topic.measures] + [m.name for m in topic.case_measures]
+                since[name] = await store.since(conn, names)
+        readings[one.code] = await _read(Reader(conn, indicator, generated_at, calendar, pack, since), one, quarter)
     tell(len(wanted), len(wanted), "")
-    documents = await issued.documents(conn, FIELD, quarter.start, quarter.end)
+    documents = await store.documents(conn, FIELD, quarter.start, quarter.end)
     listed = [Issued(*one) for one in documents]
     return quarter_report(Facts(quarter, sections, readings, pack.name, issuer, generated_at, listed))
 
@@ -84,20 +93,27 @@ class Reader:
     now: datetime
     calendar: Calendar
     pack: Pack
+    since: Mapping[str, datetime | None]
+    """Topic → the first day that was counted of it."""
 
     async def figure(self, period: Period, by: str = "") -> figures.Figure:
         return await figures.figure(
             self.conn, self.indicator, period.start, period.end, self.now, by=by, calendar=self.calendar
         )
 
+    def silent(self, period: Period) -> bool:
+        """Nothing was counted of any source before the period was over: that nothing happened is not known."""
+        firsts = [self.since[topic] for topic in self.indicator.source if topic in self.since]
+        return bool(firsts) and all(first is None or first >= period.end for first in firsts)
+
 
 async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
     indicator, pack = reader.indicator, reader.pack
     now, before, year_ago = wanted.periods(quarter)
     found = await reader.figure(now)
-    this = _figure(found, now, pack)
+    this = _figure(reader, found, now, anywhen=True)
     earlier = [
-        Figure(period) if indicator.of_now else _figure(await reader.figure(period), period, pack)
+        Figure(period) if indicator.of_now else _figure(reader, await reader.figure(period), period)
         for period in (before, year_ago)
     ]
     by_unit: tuple[tuple[str, Figure], ...] = ()
@@ -105,7 +121,7 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
     if (wanted.by_unit or wanted.weakest) and "unit" in indicator.by and this.counted is not None:
         grouped = await reader.figure(now, by="unit")
         by_unit = _by_area(grouped, now, pack) if wanted.by_unit else ()
-        weakest = _weakest(grouped, now, pack, wanted.weakest)
+        weakest = _weakest(grouped, this, pack, wanted.weakest)
     return Reading(
         indicator=indicator,
         now=this,
@@ -113,32 +129,44 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
         year_ago=earlier[1],
         numerator=_said(indicator.numerator),
         denominator=_said(indicator.denominator or ()),
-        sources=tuple(Source(one.topic, one.updated_at, one.event_at) for one in found.fresh),
+        sources=tuple(
+            Source(one.topic, one.event_at, first.astimezone(VIETNAM).date() if first else None)
+            for one in found.fresh
+            for first in [reader.since.get(one.topic)]
+        ),
         by_unit=by_unit,
         weakest=weakest,
         pieces=tuple(Piece(one.code, one.vi, one.value, one.maximum, one.num, one.den) for one in found.pieces),
     )
 
 
-def _figure(found: figures.Figure, period: Period, pack: Pack) -> Figure:
-    words = tuple(word for one in found.stated if (word := _word(one, pack)) is not None)
+def _figure(reader: Reader, found: figures.Figure, period: Period, *, anywhen: bool = False) -> Figure:
+    """`anywhen`: with what sources stated of a stock at other times, as far as figures bring it; an earlier period is
+    not compared with words of today."""
+    words = tuple(word for one in found.stated if (word := _word(one, period, reader.pack)) is not None)
+    words = words if anywhen else tuple(word for word in words if not word.elsewhen)
     whole = found.whole
-    return Figure(period, whole.shown, whole.num, whole.den, found.asof, found.corrections, words, found.conflict)
+    counted = None if found.asof is None and not whole.num and reader.silent(period) else whole.shown
+    conflict = found.conflict and len(words) > 1
+    return Figure(period, counted, whole.num, whole.den, found.asof, found.corrections, words, conflict)
 
 
-def _word(stated: Stated, pack: Pack) -> Word | None:
+def _word(stated: Stated, period: Period, pack: Pack) -> Word | None:
     """A source's word; None when it states no number."""
     try:
         said = Decimal(str(stated.attrs.get("value")))
     except InvalidOperation:
         return None
     place = [("số ", stated.attrs.get("document_no")), ("mục ", stated.attrs.get("section"))]
+    own = span(from_ms(stated.attrs["period_from"]), from_ms(stated.attrs["period_to"]))
+    apart = own.end <= period.start or own.start >= period.end
     return Word(
         who=pack.agency_name(stated.source),
         value=said,
         unit=str(stated.attrs.get("measure_unit", "")),
         document=", ".join(f"{before}{what}" for before, what in place if what),
         official=bool(stated.attrs.get("official")),
+        elsewhen=own.dates() if apart else "",
     )
 
 
@@ -156,16 +184,20 @@ def _by_area(found: figures.Figure, period: Period, pack: Pack) -> tuple[tuple[s
     )
 
 
-def _weakest(found: figures.Figure, period: Period, pack: Pack, count: int) -> tuple[tuple[str, Figure], ...]:
-    """The communes that are worst off, those with too few cases to tell left out."""
-    one = found.indicator
-    known = [
-        (parts.shown, unit, Figure(period, parts.shown, parts.num, parts.den))
+def _weakest(found: figures.Figure, whole: Figure, pack: Pack, count: int) -> tuple[tuple[str, Figure], ...]:
+    """The communes that are worst off, worse than the whole; those with too few cases to tell are left out."""
+    period, sign = whole.period, -1 if found.indicator.better == "lower" else 1
+    known = sorted(
+        (sign * parts.shown, unit)
         for unit, parts in found.groups.items()
         if parts.shown is not None and len(unit) == COMMUNE_DIGITS and (parts.den or 0) >= CASES_LEAST
-    ]
-    known.sort(key=lambda item: (item[0] if one.better == "higher" else -item[0], item[1]))
-    return tuple((_placed(pack, unit, period), figure) for _, unit, figure in known[:count])
+        if whole.counted is not None and sign * parts.shown < sign * whole.counted
+    )
+    return tuple(
+        (_placed(pack, unit, period), Figure(period, parts.shown, parts.num, parts.den))
+        for _, unit in known[:count]
+        for parts in [found.groups[unit]]
+    )
 
 
 def _placed(pack: Pack, unit: str, period: Period) -> str:

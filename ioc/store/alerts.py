@@ -110,8 +110,8 @@ async def apply(
 def _update(alert: str, changed: Changed) -> tuple[sql.Composed, Row]:
     """Columns come from `act`, which names them; as identifiers they are quoted all the same."""
     sets = [sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in changed.fields]
-    statement = sql.SQL("update alert set {}, version = version + 1 where id = {} returning *").format(
-        sql.SQL(", ").join(sets), sql.Placeholder("alert_id")
+    statement = sql.SQL("update alert set {} where id = {} returning *").format(
+        sql.SQL(", ").join([*sets, sql.SQL("version = version + 1")]), sql.Placeholder("alert_id")
     )
     values = {name: str(value) if name == "phase" else value for name, value in changed.fields.items()}
     return statement, {**values, "alert_id": alert}

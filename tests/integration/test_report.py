@@ -211,7 +211,7 @@ def test_sources_words_and_documents_stand_where_the_published_report_has_them(u
              "document_no": "45/BC-STTTT", **period}
             for code, value, unit in (("DVC-TX", "71.3", "%"), ("DN-SO", "90", "doanh nghiệp"))
         ])  # fmt: skip
-        documents = [("98/QĐ-UBND", "2024-01-31"), ("48/KH-UBND", "2024-03-01"), ("27/KH-UBND", "2023-12-31")]
+        documents = [("98/QĐ-UBND", "2024-01-31"), ("48/KH-UBND", "2024-03-01"), ("27/KH-UBND", "2024-04-02")]
         fill.send("directives", [
             {"directive_id": f"VB-{i}", "kind": "document", "state": "done", "agency": "000.00.08.H02",
              "level": "province", "field": "chuyen-doi-so", "assigned_at": local(1, 5), "occurred_at": local(3, 20),
@@ -221,12 +221,13 @@ def test_sources_words_and_documents_stand_where_the_published_report_has_them(u
     assert run("quarter", "2024Q1", "--out", "q.html") == 0
     said = Path("q.html").read_text("utf-8")
     assert "Hồ sơ TTHC thực hiện từ xa, theo báo cáo: <strong>71,30\u00a0%</strong>" in said
-    assert "stttt nêu 71,3\u00a0% (số 45/BC-STTTT)" in said
+    assert "theo stttt (số 45/BC-STTTT)" in said
     assert "<strong>90 doanh nghiệp</strong>" in said
     assert "Quyết định số 98/QĐ-UBND ngày 31/01/2024" in said
     assert "Kế hoạch số 48/KH-UBND ngày 01/03/2024" in said
-    assert "27/KH-UBND" not in said, "a document of the year before"
+    assert "27/KH-UBND" not in said, "a document of the next quarter"
     assert "Quyết định về chuyển đổi số đã ban hành: <strong>1 văn bản</strong>" in said
+    assert "(0 văn bản)" not in said, "nobody had sent anything in the year before: unknown is not zero"
 
 
 # Open data

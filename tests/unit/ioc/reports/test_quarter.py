@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +47,7 @@ def reading(indicator: Indicator = TN01, **changes: Any) -> Reading:
         "year_ago": Figure(LAST),
         "numerator": "số lượt của «Giao dịch không tiền mặt»",
         "denominator": "số lượt của «Giao dịch»" if indicator.den else "",
-        "sources": (Source("ioc.payments.v1", local(3, 16), local(3, 15)),),
+        "sources": (Source("ioc.payments.v1", local(3, 15)),),
     }
     return Reading(**{**facts, **changes})
 
@@ -200,10 +201,41 @@ def test_what_sources_state_stands_beside_what_we_count_and_never_in_it() -> Non
 def test_a_figure_that_only_sources_state_is_theirs_while_they_agree() -> None:
     alone = Figure(Q1, words=(HEALTH,))
     assert (alone.value, said(reading(numerator=""), alone)) == (Decimal("53.2"), "53,20\u00a0%")
+    assert stated(alone) == "theo Sở Y tế (số 45/BC-SYT)", "the value is not said twice"
     other = replace(HEALTH, who="Sở TTTT", value=Decimal("97.09"))
     both = Figure(Q1, words=(HEALTH, other), conflict=True)
     assert (both.value, said(reading(), both)) == (None, "các nguồn nêu khác nhau")
     assert "Không tự tính" in definition(reading(numerator="", denominator=""))
+
+
+def test_two_words_that_cannot_both_hold_are_both_shown() -> None:
+    """LGSP–NGSP: 17 services in the quarter's report, 13 in the newspaper of 8 May."""
+    words = (
+        Word("Sở TTTT", Decimal(17), "dịch vụ", "số 45/BC-STTTT"),
+        Word("Báo", Decimal(13), "dịch vụ", elsewhen="từ 08/05/2024 đến 08/05/2024"),
+    )
+    services = msgspec.structs.replace(PA01, num=(), code="LGSP-NGSP", name_vi="Dịch vụ LGSP kết nối NGSP")
+    one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("LGSP-NGSP"),)),)
+    document = report(reading(services, now=Figure(Q1, words=words, conflict=True)), sections=one)
+    [line] = [one for one in lines(document) if one.startswith("Dịch vụ LGSP")]
+    assert line == (
+        "Dịch vụ LGSP kết nối NGSP: các nguồn nêu khác nhau; Sở TTTT nêu 17\u00a0dịch vụ (số 45/BC-STTTT); Báo nêu "
+        "13\u00a0dịch vụ (từ 08/05/2024 đến 08/05/2024)."
+    )
+    table = next(table for table in document.tables() if table.name == "Số liệu")
+    assert [c.value for c in table.rows[0] if isinstance(c, Cell)][1] == "các nguồn nêu khác nhau"
+
+
+def test_a_source_that_began_within_the_period_says_so() -> None:
+    young = (Source("ioc.payments.v1", local(3, 15), date(2024, 2, 1)),)
+    assert "số liệu đến 15/03/2024 09:00:00 (hệ thống có số liệu từ 01/02/2024)" in definition(reading(sources=young))
+    old = (Source("ioc.payments.v1", local(3, 15), date(2023, 2, 1)),)
+    assert "hệ thống có số liệu từ" not in definition(reading(sources=old))
+
+
+def test_other_days_are_compared_by_their_days() -> None:
+    before = found(read_period("2023-10-01..2023-12-15"), 80, 100)
+    assert "so với kỳ từ 01/10/2023 đến 15/12/2023 (80,00\u00a0%)" in compared(reading(before=before))
 
 
 def test_a_table_by_unit_comes_with_a_chart_and_names_the_ends() -> None:
