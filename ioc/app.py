@@ -67,7 +67,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
     """The judge with its rules, its connection and the words it sends."""
     from ioc.domain.notices import AlertFacts, Reason, plan, reason_of, route
     from ioc.notify import directory
-    from ioc.notify.links import console_url
+    from ioc.notify.links import pages
     from ioc.store.settle import JudgeStore
     from rules.catalogue import Catalogue
     from rules.engine.judge import Judge
@@ -76,7 +76,7 @@ def judge_parts(settings: Settings) -> JudgeParts:
     from streams.worker import JudgeParts
 
     pack, people = province(settings), directory.read(directory.path_of(settings))
-    console = console_url(settings)
+    open_at = pages(settings)
 
     def unit_name(code: str) -> str:
         return pack.unit_name(code, datetime.now(UTC).date()) if code else ""
@@ -92,13 +92,13 @@ def judge_parts(settings: Settings) -> JudgeParts:
         targets = route(transition.notify, people, unit, parents=around)
         told = replace(AlertFacts.of(alert), nobody=transition.unless_taken)
         reason = Reason.ESCALATED if transition.op == "escalated" else Reason.FIRED
-        return plan(told, reason, targets, people, now=transition.at, console=console)
+        return plan(told, reason, targets, people, now=transition.at, pages=open_at)
 
     def over(alert: Mapping[str, Any], transition: Transition, told: Sequence[tuple[str, str]]) -> Sequence[Notice]:
         reason = reason_of(transition.op, transition.close_reason)
         if reason is None:
             return []
-        return plan(AlertFacts.of(alert), reason, told, people, now=transition.at, console=console)
+        return plan(AlertFacts.of(alert), reason, told, people, now=transition.at, pages=open_at)
 
     folder = Path(settings.rules) if settings.rules else PACKS
     catalogue = Catalogue.of(measure for topic in all_topics() for measure in topic.measures)

@@ -32,7 +32,7 @@ from wall_ui.limits import Limits, Rate
 from wall_ui.periods import ms, ms_or_none
 from wall_ui.ticket import BadTicket, Verifier
 
-KINDS = frozenset({"wall", "console"})
+KINDS = frozenset({"wall", "console", "leader"})
 
 log = structlog.get_logger()
 # The library would log every refused handshake with the request in it; ours are counted instead.

@@ -72,10 +72,10 @@ async def close_reasons() -> dict[str, Any]:
 
 @post("/alerts/{path:path}", opt={"action": "alert.act"}, status_code=200)
 async def act_on_alert(request: _Request, path: str) -> Response[dict[str, Any]]:
-    """`/alerts/{id}/ack | assign | close | note`; 409 with the alert as it is when `version` is old."""
+    """`/alerts/{id}/ack | assign | close | note | seen`; 409 with the alert as it is when `version` is old."""
     parts = parts_of(request)
     identity, _, kind = path.strip("/").rpartition("/")
-    if kind not in ("ack", "assign", "close", "note"):
+    if kind not in ("ack", "assign", "close", "note", "seen"):
         raise Refused(404, "NO_SUCH_ACTION", "Không có thao tác này.", "No such action.")
     body = await small_json(request)
     version = body.get("version")
@@ -118,6 +118,8 @@ def _action(kind: str, body: dict[str, Any]) -> Action:
     note_max = NOTE_LENGTH_MAX * 2  # `act` says how long it may be; this only bounds what it looks at
     if kind == "ack":
         return Action(kind="ack")
+    if kind == "seen":
+        return Action(kind="seen")
     if kind == "assign":
         return Action(kind="assign", to=text_of(body, "to", 64))
     if kind == "note":

@@ -20,11 +20,12 @@ from ioc.api.app import build
 from ioc.api.parts import FormUnit, Limits, Parts
 from ioc.api.patience import PatientProtocol
 from ioc.connect.catalogue import TOKENS, mapper_for, sources_of
-from ioc.domain.notices import AlertFacts, Directory, Notice, Reason, plan
+from ioc.domain.notices import AlertFacts, Directory, Notice, Pages, Reason, plan
 from ioc.domain.text import VIETNAM
 from ioc.edge.producer import KafkaAway, Producer
 from ioc.edge.quiet import QuietLog
 from ioc.notify.directory import path_of, read
+from ioc.notify.links import pages
 from ioc.provinces.pack import Pack, load
 from ioc.provinces.time_rules import time_rules
 from ioc.services.delivery import Delivery
@@ -116,7 +117,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
     intake.start()
     ingest.start()
     await database.open()
-    console = f"http://{settings.http_host}:{settings.http_port}/console.html"
+    open_at = pages(settings)
     try:
         yield Parts(
             settings=settings,
@@ -133,7 +134,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             mint=lambda login, role, now: ticket.mint(wall_secret, login, role, now),
             ticket_life_s=ticket.LIFE_S,
             wall_url=_wall_url(settings),
-            closing=lambda alert, targets, now: _closing(alert, targets, now, directory, console),
+            closing=lambda alert, targets, now: _closing(alert, targets, now, directory, open_at),
             offices=[(person.id, person.name) for _, person in sorted(directory.recipients.items())],
             clock=_clock,
             static=Path(wall_ui.__file__).parent / "static",
@@ -254,9 +255,9 @@ def _closing(
     targets: Sequence[tuple[str, str]],
     now: datetime,
     directory: Directory,
-    console: str,
+    open_at: Pages,
 ) -> Sequence[Notice]:
-    return plan(AlertFacts.of(alert), Reason.CLOSED, targets, directory, now=now, console=console)
+    return plan(AlertFacts.of(alert), Reason.CLOSED, targets, directory, now=now, pages=open_at)
 
 
 def _wall_url(settings: Settings) -> str:

@@ -196,7 +196,8 @@ NOTE_LENGTH_MAX = 1_000
 class Action:
     """What an operator asks for. `to` whom it is assigned; `reason` of CLOSE_REASONS; `note` free text."""
 
-    kind: Literal["ack", "assign", "close", "note"]
+    kind: Literal["ack", "assign", "close", "note", "seen"]
+    """`seen`: somebody knows of it ("Tôi đã biết"); who has to act on it does not change, nor does any escalation."""
     to: str = ""
     reason: str = ""
     note: str = ""
@@ -206,7 +207,7 @@ class Action:
 class Changed:
     """Columns of `alert` to set (the caller adds version + 1) and the journal's op."""
 
-    op: Literal["acked", "assigned", "closed", "noted"]
+    op: Literal["acked", "assigned", "closed", "noted", "seen"]
     fields: dict[str, Any]
 
 
@@ -233,6 +234,8 @@ def act(alert: Mapping[str, Any], action: Action, actor: str, now: datetime) -> 
         return Changed("noted", {"note": action.note.strip()})
     if alert["phase"] == Phase.CLOSED:
         return Refused("already_closed", "Cảnh báo này đã đóng.", "This alert is closed already.")
+    if action.kind == "seen":
+        return Changed("seen", {})
     if action.kind == "ack":
         if taken := alert.get("acked_by"):
             return Refused("already_acked", f"{taken} đã nhận xử lý cảnh báo này.", f"{taken} has taken this alert.")

@@ -41,7 +41,7 @@ METRICS: Final[dict[str, str]] = {
     "ioc_rules_load_failed": "1 while the newest rule files are refused and the last good set stays in force.",
     "ioc_publish_to_settle_seconds": "Time from a cell's publication to the commit of the transition it caused.",
     # wall gateway
-    "ioc_wall_clients": "Open websockets that were let in, by kind (wall, console, other).",
+    "ioc_wall_clients": "Open websockets that were let in, by kind (wall, console, leader, other).",
     "ioc_wall_lagging": "Clients whose socket takes no more bytes now; they get only the newest picture later.",
     "ioc_wall_closed_total": "Websockets the gateway closed, by close code (docs/contracts.md).",
     "ioc_wall_refused_total": "Handshakes refused, by HTTP status.",

@@ -130,15 +130,15 @@ class AlertFacts:
         )
 
 
-def compose(alert: AlertFacts, reason: Reason, *, lang: Lang = "vi", console: str = "") -> tuple[str, str]:
-    """Subject (at most 78 characters) and body. `console` is the address of the console page; empty leaves it out."""
+def compose(alert: AlertFacts, reason: Reason, *, lang: Lang = "vi", page: str = "") -> tuple[str, str]:
+    """Subject (at most 78 characters) and body. `page` is where the reader opens the alert; empty leaves it out."""
     severity = Severity(alert.severity)
     name = (severity.vi if lang == "vi" else severity.en).capitalize()
     tag = _NOBODY[lang][1] if reason is Reason.ESCALATED and alert.nobody else _TAG[reason][lang]
     tag = tag.format(n=alert.severity, name=name)
     subject = cut(f"[{tag}] {one_line(alert.title if lang == 'vi' else alert.title_en)}", SUBJECT_LENGTH_MAX)
     other: Lang = "en" if lang == "vi" else "vi"
-    link = ["", f"Mở / Open: {console}#{alert.id}"] if console else []
+    link = ["", f"Mở / Open: {page}#{alert.id}"] if page else []
     first, second = _told(alert, reason, lang), _told(alert, reason, other)
     last = f"Quy tắc / Rule: {one_line(alert.rule, 64)} · Cảnh báo / Alert: {alert.id}"
     return subject, "\n".join([*first, *link, "", "—" * 24, "", *second, "", last, ""])

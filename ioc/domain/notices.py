@@ -20,6 +20,7 @@ __all__ = [
     "AlertFacts",
     "Directory",
     "Notice",
+    "Pages",
     "Reason",
     "Recipient",
     "compose",
@@ -37,6 +38,17 @@ LIFE: Final[dict[Reason, timedelta]] = {
     Reason.CLOSED: timedelta(hours=72),
 }
 """How long delivery is tried before a notice is given up as dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Addresses of the pages a message leads to; the alert's id follows `#`. Empty: the message names none."""
+
+    console: str = ""
+    leader: str = ""
+
+    def of(self, person: Recipient | None) -> str:
+        return self.leader if person is not None and person.only_leads else self.console
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +89,7 @@ def plan(
     directory: Directory,
     *,
     now: datetime,
-    console: str = "",
+    pages: Pages = Pages(),
 ) -> list[Notice]:
     """The notices of one transition for (recipient id, channel) targets; each in the recipient's language."""
     # Each step up is told once an episode, whatever else changes meanwhile.
@@ -86,7 +98,8 @@ def plan(
     for recipient, channel in targets:
         person = directory.recipients.get(recipient)
         # Somebody removed from the directory meanwhile is still owed the end; sending will then say what is wrong.
-        subject, body = compose(alert, reason, lang=person.language if person else "vi", console=console)
+        lang = person.language if person else "vi"
+        subject, body = compose(alert, reason, lang=lang, page=pages.of(person))
         notices.append(
             Notice(
                 key=notice_key(alert.id, version, reason, recipient, channel),

@@ -20,6 +20,7 @@ ROLES: Final[dict[str, tuple[str, str]]] = {
     "ATTT": ("đội an toàn thông tin", "information security team"),
     "CT": ("cán bộ hiện trường", "field officer"),
 }
+LEADER = "LD"
 FALLBACK_ROLE = "TB"
 """Told when nobody in the directory has the wanted role: an alert that nobody hears of is the worst kind."""
 
@@ -35,6 +36,11 @@ class Recipient:
     language: Lang = "vi"
     channels: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Channel → address, in the order they are tried."""
+
+    @property
+    def only_leads(self) -> bool:
+        """Has to know, not to work the console."""
+        return LEADER in self.roles and FALLBACK_ROLE not in self.roles
 
 
 @dataclass(frozen=True, slots=True)

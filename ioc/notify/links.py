@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ioc.domain.notices import Pages
 from ioc.settings import Settings
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  addresses to listen on: nobody can open them
 
 
-def console_url(settings: Settings) -> str:
-    """Address of the console page; the alert's id follows `#`."""
+def pages(settings: Settings) -> Pages:
+    """The console for those who work there, the short page for leaders."""
     host = _EVERYWHERE.get(settings.http_host, settings.http_host)
-    return f"http://{host}:{settings.http_port}/console.html"
+    home = f"http://{host}:{settings.http_port}"
+    return Pages(f"{home}/console.html", f"{home}/leader.html")

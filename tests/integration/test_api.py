@@ -158,6 +158,15 @@ def test_an_alert_is_taken_assigned_noted_and_closed(api: ApiProcess, http: http
     assert http.get(f"/api/v1/alerts/{alert.removeprefix('a/')}").json()["id"] == alert
 
 
+def test_who_knows_of_an_alert_is_written_down_and_nobody_has_taken_it(api: ApiProcess, http: httpx.Client) -> None:
+    alert = put_alert(api.world, "known", told=1)
+    known = http.post(f"/api/v1/alerts/{alert}/seen", json={"version": 1}).json()
+    assert (known["version"], known["acked_by"], known["phase"]) == (2, None, "firing")
+    timeline = http.get(f"/api/v1/alerts/{alert}").json()["timeline"]
+    assert [(step["op"], step["actor"]) for step in timeline] == [("seen", "admin")]
+    assert api.world.query("select action from audit where subject = %s", alert) == [("alert.seen",)]
+
+
 def test_an_old_version_gets_the_alert_as_it_is(api: ApiProcess, http: httpx.Client) -> None:
     alert = put_alert(api.world, "old")
     http.post(f"/api/v1/alerts/{alert}/note", json={"version": 1, "text": "một"})

@@ -187,6 +187,25 @@ def test_procedures(conn: Conn) -> None:
     assert said["on_time"]["revised"] == 2, "that of the quarter before is not in this figure"
 
 
+def test_who_is_late_is_told_by_area_the_worst_share_first(conn: Conn) -> None:
+    heard(conn, "ioc.procedures.v1")
+    late = NOW - timedelta(hours=1)
+    for unit, overdue, fine in [("218", 2, 18), ("215", 1, 19), ("213", 0, 30), ("222", 3, 1)]:
+        for i in range(overdue):
+            case(conn, "dossier", f"{unit}-late-{i}", opened=NOW, unit=unit, due_at=late, state="4")
+        for i in range(fine):
+            case(conn, "dossier", f"{unit}-{i}", opened=NOW, unit=unit, due_at=NOW, state="4")
+    case(conn, "dossier", "waits for papers", opened=NOW, unit="215", due_at=late, state="5")
+    case(conn, "dossier", "done", opened=NOW, unit="215", due_at=late, closed_at=NOW)
+    said = ask(conn, "late")
+    assert (said["all"]["num"], said["all"]["den"], said["more"]) == (6, 75, 0)
+    assert [(one["name"]["vi"], one["overdue"], one["open"], one["share"]) for one in said["units"]] == [
+        ("Lục Nam", 2, 20, 10.0),
+        ("Yên Thế", 1, 21, 4.76),
+        ("Việt Yên", 3, 4, 75.0),  # too few to lead
+    ]
+
+
 def test_security(conn: Conn) -> None:
     heard(conn, "ioc.soc-alerts.v1")
     case(conn, "incident", "a", opened=NOW, severity=2)

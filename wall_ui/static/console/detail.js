@@ -61,7 +61,7 @@ function FigureBox({ t, lang, now, figure }) {
 }
 
 /** @type {Record<string, string>} */
-const STEP_ICONS = { pending: "wait", fired: "bell", refired: "bell", acked: "user", assigned: "people", noted: "book", recovering: "check", closed: "check2", released: "check2", escalated: "up" };
+const STEP_ICONS = { pending: "wait", fired: "bell", refired: "bell", acked: "user", seen: "check", assigned: "people", noted: "book", recovering: "check", closed: "check2", released: "check2", escalated: "up" };
 
 /** @param {{t: Say, now: number, more: More|null, who: (login: string|null) => string, alert: Alert, reload: () => void}} props */
 function Timeline({ t, now, more, who, alert, reload }) {

@@ -1,4 +1,5 @@
 /** Small pieces that more than one screen draws: the words of a severity, who holds an alert, the kept language switch. */
+import { number, percent, short, span, vnd } from "./format.js";
 import { html } from "./html.js";
 import { Mark } from "./icons.js";
 
@@ -21,3 +22,10 @@ export const ruleName = (alert) => alert.code || alert.rule;
 
 /** @param {Alert} alert */
 export const holder = (alert) => alert.assigned_to || alert.acked_by || "";
+
+/** "6,2 % (31/500)", "4 giờ 05". @param {import("./types.js").AlertFigure} figure @param {Lang} lang */
+export function evidence({ num, den, value, unit }, lang) {
+  const parts = den ? `${number(num, lang)}/${number(den, lang)}` : "";
+  const said = value === null ? "" : unit === "%" || unit === "percent" ? percent(value, lang, 1) : unit === "h" ? span(value * 3_600_000, lang) : unit === "vnd" ? vnd(value, lang) : short(value, lang);
+  return said && parts ? `${said} (${parts})` : said || parts;
+}

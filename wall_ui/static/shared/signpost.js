@@ -3,7 +3,7 @@ import { html, render } from "./html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "./i18n.js";
 import { Icon } from "./icons.js";
 
-const SCREENS = [["wall", "wall.html", "wall"], ["console", "console.html", "bell"], ["report", "report.html", "camera"], ["status", "report.html#tra-cuu", "search"]];
+const SCREENS = [["wall", "wall.html", "wall"], ["console", "console.html", "bell"], ["leader", "leader.html", "phone"], ["report", "report.html", "camera"], ["status", "report.html#tra-cuu", "search"]];
 const root = /** @type {HTMLElement} */ (document.getElementById("root"));
 let lang = chosenLang();
 

@@ -1,7 +1,7 @@
 /** The alarm list: five rows, worst first; what does not fit is counted, never hidden. */
 import { html } from "../shared/html.js";
 import { counts, isUnacked, since } from "../shared/alerts.js";
-import { AlertMark, Severity, holder, ruleName, said } from "../shared/parts.js";
+import { AlertMark, Severity, evidence, holder, ruleName, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./context.js").Context} Context */
 
@@ -56,14 +56,6 @@ export function Load({ ctx, alerts, trends }) {
 
 /** By which rule, where, and by how much. @param {Alert} alert @param {Context} ctx */
 function under(alert, { f, t, lang }) {
-  const figure = alert.figure?.den && evidence(alert.figure, f); // a bare count says less than the sentence
+  const figure = alert.figure?.den && evidence(alert.figure, lang); // a bare count says less than the sentence
   return [ruleName(alert), alert.unit_name || t(`domain.${alert.domain}`), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
-}
-
-/** "6,2 % (31/500)". @param {import("../shared/types.js").AlertFigure} figure @param {Context["f"]} f */
-export function evidence(figure, f) {
-  const parts = figure.den ? `${f.number(figure.num)}/${f.number(figure.den)}` : "";
-  const value = figure.value === null ? "" : figure.unit === "percent" || figure.unit === "%" ? f.percent(figure.value, 1) : figure.unit === "h" ? f.span(figure.value * 3_600_000) : figure.unit === "vnd" ? f.money(figure.value) : f.short(figure.value);
-  if (value && parts) return `${value} (${parts})`;
-  return value || parts;
 }

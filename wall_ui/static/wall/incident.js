@@ -2,8 +2,7 @@
 import { since, speaks } from "../shared/alerts.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
-import { Severity, holder, said } from "../shared/parts.js";
-import { evidence } from "./alarms.js";
+import { Severity, evidence, holder, said } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("../shared/types.js").Ev} Ev @typedef {import("./context.js").Context} Context */
 
@@ -21,7 +20,7 @@ export function Incident({ ctx, alert, others }) {
       <p class="sentence">${said(alert, "sentence", lang)}</p>
       <dl>
         <div><dt>${t("incident.who")}</dt><dd>${ctx.who(holder(alert)) || t("incident.nobody")}</dd></div>
-        ${speaks(alert.figure) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, f)}</dd></div>`}
+        ${speaks(alert.figure) && html`<div><dt>${t("incident.figure")}</dt><dd>${evidence(alert.figure, lang)}</dd></div>`}
         <div class="first"><dt>${t("incident.first")}</dt><dd>${said(alert, "first_step", lang) || f.DASH}</dd></div>
       </dl>
     </div>

@@ -96,7 +96,12 @@ def test_assigning_needs_somebody() -> None:
     assert refusal(OPEN, Action(kind="assign", to=" ")) == "assignee_missing"
 
 
-@pytest.mark.parametrize("kind", ["ack", "assign", "close"])
+def test_knowing_of_an_alert_takes_it_from_nobody() -> None:
+    assert change(OPEN, Action(kind="seen")) == {}
+    assert change({**OPEN, "acked_by": "minh"}, Action(kind="seen")) == {}
+
+
+@pytest.mark.parametrize("kind", ["ack", "assign", "close", "seen"])
 def test_a_closed_alert_is_only_annotated(kind: Any) -> None:
     closed = {**OPEN, "phase": "closed"}
     assert refusal(closed, Action(kind=kind, to="hoa", reason="duplicate")) == "already_closed"

@@ -15,6 +15,7 @@ from ioc.domain.notices import (
     LIFE,
     AlertFacts,
     Directory,
+    Pages,
     Reason,
     Recipient,
     compose,
@@ -66,7 +67,7 @@ CASES: list[tuple[str, AlertFacts, Reason, Lang]] = [
 
 @pytest.mark.parametrize(("name", "alert", "reason", "lang"), CASES, ids=[case[0] for case in CASES])
 def test_a_message_reads_as_agreed(name: str, alert: AlertFacts, reason: Reason, lang: Lang) -> None:
-    subject, body = compose(alert, reason, lang=lang, console=CONSOLE)
+    subject, body = compose(alert, reason, lang=lang, page=CONSOLE)
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
@@ -201,6 +202,27 @@ def test_a_plan_speaks_each_recipients_language_and_never_holds_an_address() -> 
     assert {n.recipient: n.subject[:12] for n in notices} == {"lan": "[Mức 2 · Cao", "minh": "[Severity 2 "}
     assert {n.expires_at for n in notices} == {NOW + LIFE[Reason.FIRED]}
     assert "example.vn" not in repr(notices) + repr(CAST)
+
+
+def test_a_leader_is_led_to_the_short_page_and_who_works_there_to_the_console() -> None:
+    both = replace(MINH, id="both", roles=frozenset({"LD", "TB"}))
+    cast = Directory({person.id: person for person in (LAN, MINH, both)})
+    told = plan(
+        PAYMENTS,
+        Reason.FIRED,
+        [("lan", "email"), ("minh", "email"), ("both", "email"), ("gone", "email")],
+        cast,
+        now=NOW,
+        pages=Pages(CONSOLE, "http://127.0.0.1:8080/leader.html"),
+    )
+    assert {n.recipient: "leader.html#a/golden" in n.body for n in told} == {
+        "lan": False,
+        "minh": True,
+        "both": False,
+        "gone": False,
+    }
+    assert all("console.html#a/golden" in n.body for n in told if n.recipient != "minh")
+    assert "Mở" not in plan(PAYMENTS, Reason.FIRED, [("lan", "email")], cast, now=NOW)[0].body
 
 
 def test_a_step_up_has_one_key_however_often_the_alert_changed_and_the_next_step_another() -> None:
