@@ -214,7 +214,7 @@ def test_sources_words_and_documents_stand_where_the_published_report_has_them(u
         documents = [("98/QĐ-UBND", "2024-01-31"), ("48/KH-UBND", "2024-03-01"), ("27/KH-UBND", "2024-04-02")]
         fill.send("directives", [
             {"directive_id": f"VB-{i}", "kind": "document", "state": "done", "agency": "000.00.08.H02",
-             "level": "province", "field": "chuyen-doi-so", "assigned_at": local(1, 5), "occurred_at": local(3, 20),
+             "level": "province", "field": "chuyen-doi-so", "assigned_at": local(1, 5), "occurred_at": local(4, 3),
              "document_no": number, "document_date": day}
             for i, (number, day) in enumerate(documents)
         ])  # fmt: skip
