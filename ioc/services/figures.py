@@ -120,7 +120,7 @@ async def figure(
         elif indicator.terms and indicator.terms[0].quantile:
             groups = await _lengths(indicator, question)
         else:
-            groups = await _counts(indicator, question, known=_spoken(indicator, fresh, start))
+            groups = await _counts(indicator, question, fresh) if indicator.ours else {}
     if not by and "" not in groups:
         groups[""] = Parts(0, None, None)
     return Figure(
@@ -135,11 +135,11 @@ async def last_period(conn: Conn, indicator: Indicator) -> tuple[datetime, datet
     return None if indicator.ours else await indicators.last_stated(conn, indicator.code)
 
 
-async def _counts(indicator: Indicator, question: Question, *, known: bool) -> dict[str, Parts]:
+async def _counts(indicator: Indicator, question: Question, fresh: Sequence[Freshness]) -> dict[str, Parts]:
     den, said = indicator.denominator, indicator.said
     num, over, told = await add_up(question, indicator.numerator, den or (), () if said is None else (said,))
     names = num.keys() | over.keys() | (set() if question.by else {""})
-    known = known or bool(question.used)
+    known = bool(question.used) or await _spoken(indicator, question, fresh)
     return {
         name: _parts(
             indicator, (num.get(name, 0), None if den is None else over.get(name, 0)),
@@ -165,13 +165,16 @@ def _parts(indicator: Indicator, found: tuple[int, int | None] | None, *, known:
     return Parts(*found, indicator.value(*found) if known else None)
 
 
-def _spoken(indicator: Indicator, fresh: Sequence[Freshness], start: datetime) -> bool:
+async def _spoken(indicator: Indicator, q: Question, fresh: Sequence[Freshness]) -> bool:
     """Whether a source told anything of the period, or of anything when the figure is of this moment: only then nothing
-    counted means zero. A figure that we do not count is not known from events at all."""
-    if not indicator.ours:
-        return False
-    heard = [one.event_at for one in fresh if one.event_at is not None]
-    return any(indicator.of_now or at >= start for at in heard)
+    counted means zero. A source whose first word came after the period, or its last before it, tells nothing of it."""
+    heard = {one.topic: one.event_at for one in fresh if one.event_at is not None}
+    if indicator.of_now:
+        return bool(heard)
+    topics = [name for name, at in heard.items() if at >= q.start]
+    names = [one.measure.name for one in measures().values() if one.topic.name in topics]
+    first = await indicators.since(q.conn, names) if names else None
+    return first is not None and first < q.end
 
 
 def _value(one: Stated) -> str:

@@ -266,6 +266,13 @@ async def last_stated(conn: Conn, indicator: str) -> tuple[datetime, datetime] |
     return await (await conn.execute(SQL["last_stated"], {"indicator": indicator})).fetchone()
 
 
+async def since(conn: Conn, measures: Collection[str]) -> datetime | None:
+    """The first day of which anything was counted by any of these measures; None: nothing ever."""
+    row = await (await conn.execute(SQL["since"], {"measures": list(measures)})).fetchone()
+    first: datetime | None = row[0] if row else None
+    return first
+
+
 async def freshness(conn: Conn, topic: str) -> Freshness:
     row = await (await conn.execute(SQL["freshness"], {"topic": topic})).fetchone()
     assert row is not None  # an aggregate without group by always has a row

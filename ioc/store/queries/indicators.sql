@@ -39,6 +39,12 @@ select severity, domain, count(*)
  where phase in ('firing', 'recovering') and (cardinality(%(units)s::text[]) = 0 or unit = any(%(units)s))
  group by severity, domain;
 
+-- since --
+-- The first day of which anything was counted by any of some measures.
+select min(day.bucket)
+  from unnest(%(measures)s::text[]) as name,
+       lateral (select bucket from cell where measure = name and grain = 86400 order by bucket limit 1) as day;
+
 -- freshness --
 -- How far one topic has come in the store.
 select max(updated_at) as updated_at, max(max_event_at) as event_at, sum(next_offset)::bigint as records
