@@ -156,7 +156,7 @@ def letter(text: str, at: int | None) -> str:
 
 def level_of(unit: str) -> str:
     """`province`, `district` or `commune` by the digits of the code; "" for a code of another form."""
-    return LEVELS.get(len(unit), "")
+    return LEVELS.get(len(unit), "") if unit.isdecimal() else ""
 
 
 DERIVED: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {"unit_level": ("unit", level_of)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -13,14 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.domain.indicators import Indicator, Target, Term, catalogue, parse, tally, value
-from ioc.domain.measures import Measure
+from ioc.domain.terms import ALERT, DERIVED, place
+from ioc.services.counted import measures
 from streams.topic import all_topics
 
-MEASURES: dict[str, tuple[str, Measure]] = {
-    measure.name: (topic.name, measure) for topic in all_topics() for measure in topic.measures
-}
+KINDS_OF_CASES = {topic.case_kind for topic in all_topics()}
+
+MEASURES = measures()
 PAID = ("unit", "service", "method")
 CELLS = [("213|hospital_fee|cash", 3, 300), ("213|hospital_fee|qr", 5, 1_000), ("216|tuition|qr", 2, 50)]
+every = pytest.mark.parametrize("indicator", catalogue().values(), ids=lambda indicator: indicator.code)
+ROWS_OF_THE_DOMAIN = (
+    *(f"PA0{n}" for n in range(1, 8)), *(f"TT{n:02d}" for n in range(1, 13) if n != 7),
+    "TT07-SH", "TT07-DT", "TT07-TSD", *(f"AT0{n}" for n in range(1, 7)), *(f"TN0{n}" for n in range(1, 7)),
+    "HT01", "HT02", "CD01", "CD01-VB", "KX01", "TH01",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -76,31 +83,56 @@ def test_distinct_counts_a_value_once_and_never_the_unknown_one() -> None:
     assert tally(term, ("service", "unit", "facility"), [*cells, taken_back]) == 2
 
 
-@pytest.mark.parametrize("indicator", catalogue().values(), ids=lambda indicator: indicator.code)
-def test_an_indicator_speaks_of_measures_there_are(indicator: Indicator) -> None:
+@every
+def test_an_indicator_speaks_of_measures_and_dimensions_there_are(indicator: Indicator) -> None:
     for term in indicator.terms:
-        topic, measure = MEASURES[term.measure]
-        assert topic in indicator.source
-        assert set(term.where) <= set(measure.dims)
-        assert set(indicator.by) <= set(measure.dims)
-        assert term.take in ("n", "total") or term.take.removeprefix("distinct:") in measure.dims
-        assert term.take != "total" or measure.value
-        assert 86_400 in measure.grains, "a period is added up from days"
+        if term.cases:
+            assert term.cases in KINDS_OF_CASES | {ALERT}
+            continue
+        counted = MEASURES[term.measure]
+        dims = set(counted.measure.dims)
+        assert counted.topic.name in indicator.source
+        assert {place(name)[0] for name in term.where} <= dims
+        assert {DERIVED[dim][0] if dim in DERIVED else dim for dim in indicator.by} <= dims | {"procedure_code"}
+        assert {term.distinct, term.binned} - {""} <= dims
+        assert term.take != "total" or counted.measure.value
+        assert 86_400 in counted.measure.grains, "a period is added up from days"
 
 
-@pytest.mark.parametrize("indicator", catalogue().values(), ids=lambda indicator: indicator.code)
-def test_an_indicator_is_named_in_both_languages_and_owned(indicator: Indicator) -> None:
-    assert indicator.name_vi
-    assert indicator.name_en
-    assert indicator.owner
-    assert indicator.unit
-    assert indicator.unit_en
-    assert (indicator.unit == "%") == (indicator.den is not None)
+@every
+def test_an_indicator_is_named_explained_and_owned_in_both_languages(indicator: Indicator) -> None:
+    for said in ("name_vi", "name_en", "note_vi", "note_en", "owner", "unit", "unit_en"):
+        assert getattr(indicator, said), said
     assert not indicator.target or indicator.better != "neither"
+    assert all(target.value >= 0 for target in indicator.target)
+    assert indicator.ours or indicator.source == ("ioc.indicators.v1",)
+    assert indicator.ours or indicator.legal_basis, "who stated it, and where"
 
 
-def test_the_indicators_of_the_first_issue_are_there() -> None:
-    assert {"PA01", "TT02", "AT01", "TN01", "TN02", "TN03"} <= catalogue().keys()
+@every
+def test_figures_of_the_same_words_point_to_each_other(indicator: Indicator) -> None:
+    for code in indicator.see_also:
+        assert indicator.code in catalogue()[code].see_also, f"{code} does not point back to {indicator.code}"
+        assert code != indicator.code
+
+
+def test_online_payment_is_three_figures_of_one_name_beside_the_one_we_count() -> None:
+    same = {"DVC-TT-2023", "DVC-TT-Q1", "DVC-TT-CONG", "TN04"}
+    for code in same:
+        assert set(catalogue()[code].see_also) == same - {code}
+
+
+def test_every_row_of_the_domain_is_there_under_its_code() -> None:
+    assert not set(ROWS_OF_THE_DOMAIN) - catalogue().keys()
+
+
+def test_no_two_indicators_have_one_definition_under_two_codes() -> None:
+    seen: dict[object, str] = {}
+    for one in catalogue().values():
+        if one.ours:
+            what = (one.computed, str(one.numerator), str(one.denominator), one.per)
+            assert what not in seen, f"{one.code} is {seen[what]}"
+            seen[what] = one.code
 
 
 def test_a_misspelt_field_is_named() -> None:
@@ -108,6 +140,72 @@ def test_a_misspelt_field_is_named() -> None:
 
     with pytest.raises(msgspec.ValidationError, match="nmae_vi"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('num = { measure = "reports.new", cases = "report" }', "needs one of"),
+        ('num = { measure = "reports.new", take = "most" }', "take = 'most'"),
+        ('num = { measure = "reports.new", overdue = true }', "are for: cases"),
+        ('num = { cases = "report", take = "p50:x" }', "are for: measure"),
+        ('num = { cases = "report", due_within = "soon" }', "due_within = 'soon'"),
+        ('num = [{ measure = "reports.new" }, { measure = "a.b", take = "p50:x" }]', "stands alone"),
+        ('unit = "%"\nnum = { measure = "reports.new" }', "needs a denominator"),
+        ('computed = "qd766:9.9"', "computed = 'qd766:9.9'"),
+        ('see_also = ["Y"]', "no such code Y"),
+    ],
+)
+def test_a_definition_that_cannot_be_counted_is_refused_with_its_reason(line: str, expected: str) -> None:
+    unit = "" if line.startswith("unit") else 'unit = "x"'
+    rest = 'name_vi = "a"\nname_en = "b"\nkind = "input"\nunit_en = "x"\nsource = []\nowner = "o"\n'
+    with pytest.raises(ValueError, match=expected.replace("[", r"\[").replace(".", r"\.")):
+        parse(f'[[indicator]]\ncode = "X"\n{rest}{unit}\n{line}\n'.encode())
+
+
+def test_a_code_given_twice_is_refused() -> None:
+    rest = 'name_vi = "a"\nname_en = "b"\nkind = "input"\nunit = "x"\nunit_en = "x"\nsource = []\nowner = "o"\n'
+    one = f'[[indicator]]\ncode = "X"\n{rest}'.encode()
+    with pytest.raises(ValueError, match="twice"):
+        parse(one, one)
+
+
+def test_a_target_of_more_than_is_not_met_by_as_much_as() -> None:
+    more, least = Target(Decimal(70), beyond=True), Target(Decimal(70))
+    assert [more.met(Decimal(text), "higher") for text in ("69.99", "70", "70.01")] == [False, False, True]
+    assert [least.met(Decimal(text), "higher") for text in ("69.99", "70", "70.01")] == [False, True, True]
+    assert [least.met(Decimal(text), "lower") for text in ("69.99", "70", "70.01")] == [True, True, False]
+
+
+def test_the_targets_of_2024_and_of_digitisation_hold_from_their_days_on_by_level() -> None:
+    documents, digitised = catalogue()["CD01-VB"], catalogue()["TT07-SH"]
+    assert documents.target_on(date(2023, 12, 31), "commune") is None
+    found = {level: documents.target_on(date(2024, 1, 1), level) for level in ("province", "district", "commune")}
+    assert {level: target and (target.value, target.beyond) for level, target in found.items()} == {
+        "province": (95, True), "district": (85, True), "commune": (65, True),
+    }  # fmt: skip
+    starts = {"province": date(2022, 6, 1), "district": date(2022, 12, 1), "commune": date(2023, 6, 1)}
+    for level, day in starts.items():
+        assert digitised.target_on(day, level) is not None
+        assert digitised.target_on(day - timedelta(days=1), level) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "num", "den", "expected"),
+    [
+        ("TT11", 9_009, None, "90.09"),
+        ("PA04", 5_400, None, "1.50"),
+        ("TT12", 720, 1, "1.50"),
+        ("TT12", 1_000, 3, "0.69"),
+        ("TN07", 94_801_346_295, None, "94801346295"),
+    ],
+)
+def test_what_is_counted_becomes_the_indicators_unit(code: str, num: int, den: int | None, expected: str) -> None:
+    assert str(catalogue()[code].value(num, den)) == expected
+
+
+def test_a_mean_over_nothing_is_no_data() -> None:
+    assert catalogue()["TT12"].value(0, 0) is None
 
 
 def test_the_youngest_target_of_the_level_wins() -> None:
