@@ -246,7 +246,7 @@ def _all_figures(facts: Facts) -> Table:
         caption="",
         columns=(
             Column("STT", "count", 9),
-            Column("Phần", "count", 10),
+            Column("Phần", "count", 12),
             Column("Mã", width=14),
             Column("Chỉ tiêu", width=34),
             Column("Đơn vị tính", width=11),
