@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from ioc.domain.period_names import BadPeriod, read_period
@@ -62,10 +62,18 @@ def test_a_closed_period_runs_from_the_closing_day_to_the_day_before_it(kind: Pe
     assert period.name == f"{plain.name}@{cut}"
 
 
+def _is_months(period: Period) -> bool:
+    """Begins and ends on the same day of a month: such a span moves by months."""
+    return period.kind != "span" or (period.of_days and period.first_day.day == period.end.day)
+
+
+@example(span(datetime(2001, 1, 1, tzinfo=VIETNAM), datetime(2002, 1, 2, tzinfo=VIETNAM)), -1)
 @given(periods(), st.integers(-4, 4))
 def test_moving_there_and_back_is_at_home(period: Period, count: int) -> None:
     there = period.moved(count)
     assert there.kind == period.kind
+    # 366 days before 2001 are the year 2000, which moves on as a year and no longer as 366 days.
+    assume(_is_months(there) == _is_months(period))
     assert there.moved(-count) == period
     assert (there.start > period.start) == (count > 0)
 
