@@ -68,6 +68,13 @@ COMMANDS = (
     Entry(
         "sources", "sources", _DATA, "Nguồn: ánh xạ, thử tệp, khóa, thả tệp", "Sources: mappings, trials, tokens, files"
     ),
+    Entry(
+        "systems",
+        "systems",
+        _DATA,
+        "Hệ thống của tỉnh: lối vào, nơi thấy",
+        "The province's systems: how they come in, where they are seen",
+    ),
     Entry("produce", "produce", _DATA, "Gửi bản tin từ tệp vào một chủ đề", "Send records of a file to a topic"),
     Entry("tail", "tail", _DATA, "Xem bản tin đang đến, dễ đọc", "Watch records arrive, readable"),
     Entry("quarantine", "quarantine", _DATA, "Bản tin bị giữ lại và lý do", "Records held back, and why"),
