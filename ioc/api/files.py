@@ -3,6 +3,7 @@ and the sign-in page; what every page is built of (shared, vendor) holds no data
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 from urllib.parse import quote
@@ -16,11 +17,13 @@ from ioc.api.parts import Parts
 from ioc.services.refusals import Refused
 from ioc.services.roles import can
 from ioc.services.shelf import Item, Shelf
+from ioc.services.shell import shell_of
 from ioc.store.database import DatabaseAway
 
 _Request = Request[Any, Any, Any]
 OPEN = re.compile(r"^(?:login|signin|sign-in|shared|vendor|fonts|icons|brand)(?:/|\.html$|$)|^favicon\.(?:ico|svg)$")
 REPORT = re.compile(r"^(?:report|field)(?:/|\.html$|$)|^(?:manifest\.webmanifest|sw\.js)$")
+WORKER, WORKER_SOURCE, WORKER_PAGE = "sw.js", "report/worker.js", "report.html"
 SIGN_IN_PAGES = ("login.html", "login/index.html", "sign-in.html", "shared/login.html")
 PANEL_KINDS = frozenset({".js", ".css", ".svg", ".woff2"})
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -38,6 +41,8 @@ class Files:
     def page(self, path: str) -> tuple[str, Item] | None:
         """(address, file) for what a person types: `/`, `/wall`, `/wall.html`, `/wall/main.js`."""
         bare = path.strip("/")
+        if bare == WORKER:
+            return WORKER, self._worker()
         candidates = [bare] if bare else ["index.html", "wall.html"]
         if bare and "." not in bare.rpartition("/")[2]:
             candidates = [f"{bare}.html", f"{bare}/index.html", f"{bare}/{bare}.html"]
@@ -62,6 +67,15 @@ class Files:
             }
             for panel in all_panels()
         ]
+
+    def _worker(self) -> Item:
+        """The report form's service worker: its text behind the list of the form's files, so that it is new when one of
+        them is."""
+        shell, source = shell_of(self.pages, WORKER_PAGE), self.pages.find(WORKER_SOURCE)
+        assert source is not None, WORKER_SOURCE
+        facts = msgspec.json.encode({"version": shell.version, "files": shell.files})
+        data = b"self.SHELL = " + facts + b";\n" + source.data
+        return Item(data, source.kind, hashlib.sha256(data).hexdigest()[:20])
 
     def _address(self, address: str) -> str | None:
         item = self.panels.find(address)

@@ -37,6 +37,57 @@ def test_a_report_written_without_network_is_delivered_once_when_it_is_back(prov
     assert stored == [number.removeprefix("#")]
 
 
+def test_once_seen_the_form_opens_cold_without_a_network_and_what_is_filed_then_arrives_once(
+    province: Province, eyes: Eyes
+) -> None:
+    eyes.expect(NO_NETWORK)
+    phone = eyes.page("report.html", PHONE, signed_in=False)
+    phone.locator(".unit option").nth(1).wait_for(state="attached")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    phone.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    kept = phone.evaluate(
+        """caches.keys().then((names) => caches.open(names[0])).then((shelf) => shelf.keys())
+          .then((all) => all.map((one) => new URL(one.url).pathname))"""
+    )
+    assert "/report.html" in kept
+    assert not [path for path in kept if path.startswith("/api")]
+
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.get_by_text("Mất mạng.")).to_be_visible()
+    shoot(phone, "55-form-cold-offline")
+    text = "Cột điện nghiêng, mở máy lúc mất mạng."
+    fill_in(phone, urgency="Bình thường", text=text)
+    send(phone)
+    expect(phone.locator(".outbox")).to_contain_text("1 chưa gửi. Đang chờ mạng.")
+
+    again = phone.context.new_page()  # the phone was switched off and on
+    phone.close()
+    again.goto(f"{eyes.home}/report.html#hop-gui")
+    expect(again.locator(".outbox")).to_contain_text("1 chưa gửi. Đang chờ mạng.")
+    again.context.set_offline(False)
+    number = again.locator(".outbox .rep a")
+    number.wait_for(timeout=30_000)
+    again.reload()
+    again.locator(".outbox .rep a").wait_for()
+    stored = province.world.until(lambda: _events(province, text), "the event", 20)
+    assert stored == [(again.locator(".outbox .rep a").get_attribute("href") or "").removeprefix("#")]
+    rows = "select count(*) from events_field_reports where convert_from(body, 'utf8')::jsonb ->> 'description' = %s"
+    assert province.world.query(rows, text) == [(1,)]
+
+
+def test_a_changed_form_comes_with_the_second_visit(province: Province, eyes: Eyes) -> None:
+    phone = eyes.page("report.html", PHONE, signed_in=False)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    newer = phone.context.request.get(f"{eyes.home}/sw.js").text().replace('"version":"', '"version":"newer-')
+    phone.context.route("**/sw.js", lambda route: route.fulfill(body=newer, content_type="text/javascript"))
+    phone.reload()
+    phone.wait_for_function(
+        "caches.keys().then((names) => names.length === 1 && names[0].startsWith('ioc.report.newer-'))"
+    )
+    expect(phone.get_by_role("heading", name="Phản ánh mới")).to_be_visible()
+
+
 def test_without_kafka_a_report_is_kept_and_goes_on_later_even_after_a_kill(province: Province, eyes: Eyes) -> None:
     http, nowhere = free_ports(2)
     settings = replace(province.world.settings, http_port=http, data=province.world.folder / "second")

@@ -122,3 +122,19 @@ function keepOffer(offer) {
 keepLang(chosenLang());
 await loadWords();
 render(html`<${Page} box=${await Outbox.open()} />`, /** @type {HTMLElement} */ (document.getElementById("root")));
+void keepShell();
+
+/** From now on the form opens without a network too. Browsers offer it only on https and on this machine; without it all else works. */
+async function keepShell() {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    const kept = await navigator.serviceWorker.register("/sw.js", { scope: "/report", updateViaCache: "none" });
+    kept.waiting?.postMessage("now"); // a newer form lies ready, and this page is built: the next one is the newer
+    kept.addEventListener("updatefound", () => {
+      const coming = kept.installing;
+      coming?.addEventListener("statechange", () => coming.state === "installed" && coming.postMessage("now"));
+    });
+  } catch {
+    // a private window, no room: the form opens with a network, as it always did
+  }
+}

@@ -71,7 +71,8 @@ async def bench(folder: Path, *, burst: int = 10_000, **settings: Any) -> AsyncI
     )
     intake.start()
     static = folder / "static"
-    for address in ("login.html", "report.html", "console.html", "shared/parts.css", "wall.html", "vendor/x.js"):
+    pages = ("login.html", "report.html", "console.html", "wall.html")
+    for address in (*pages, "shared/parts.css", "vendor/x.js", "report/worker.js"):
         (static / address).parent.mkdir(parents=True, exist_ok=True)
         (static / address).write_text(address)
     parts = Parts(

@@ -61,10 +61,25 @@ async def test_scripts_and_data_get_a_plain_answer(http: httpx.AsyncClient, path
 
 
 @pytest.mark.parametrize(
-    "path", ["/login.html", "/login", "/report.html", "/shared/parts.css", "/vendor/x.js", "/livez"]
+    "path", ["/login.html", "/login", "/report.html", "/shared/parts.css", "/vendor/x.js", "/sw.js", "/livez"]
 )
 async def test_what_is_open_is_open(http: httpx.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 200
+
+
+async def test_the_forms_worker_is_asked_for_anew_and_names_each_file_with_its_digest(
+    http: httpx.AsyncClient, on_bench: tuple[Parts, Broker]
+) -> None:
+    answer = await http.get("/sw.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.text.endswith(";\nreport/worker.js")
+    page = await http.get("/report.html")
+    assert f'"report.html":{page.headers["etag"]}' in answer.text
+    (on_bench[0].static / "report.html").write_text("another form")
+    newer = await http.get("/sw.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert newer.status_code == 200
+    assert newer.text != answer.text
 
 
 async def test_the_report_form_can_be_closed(tmp_path: Path) -> None:
