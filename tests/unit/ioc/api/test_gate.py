@@ -16,6 +16,7 @@ from tests.unit.ioc.api.bench import GOOD, Broker, bench, client
 
 OPEN_PATHS = {"/livez", "/readyz", "/metrics", "/", "/{path}", "/api/v1/session", "/api/v1/reports"}
 OPEN_PATHS |= {"/api/v1/reports/{number}", "/api/v1/report-form"}
+OPEN_PATHS |= {"/api/v1/sources/{source}/events"}  # behind the source's own token
 
 
 async def test_every_handler_names_its_action_or_why_it_is_open(on_bench: tuple[Parts, Broker]) -> None:
