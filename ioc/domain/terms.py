@@ -59,6 +59,8 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Only days that are over: what falls due today may still be done."""
 
     def __post_init__(self) -> None:
+        if self.cases and "kind" in self.where:
+            raise ValueError("kind là loại đối tượng / is the kind of case; ví dụ / e.g. report_kind, category")
         if bool(self.measure) == bool(self.cases):
             raise ValueError("cần một trong hai: measure, cases / needs one of measure, cases")
         if not _TAKES.fullmatch(self.take):

@@ -107,7 +107,7 @@ async def _petitions(conn: Conn, period: Period, now: datetime, by: By, where: i
     sums = await indicators.sums(conn, "reports.cases", dims, period.start, period.end, keep, asked)
     overdue = await indicators.open_cases(
         conn, "report", now, overdue=True, within=("opened_at", period.start, period.end), by=by,
-        where={**where, "kind": (PETITION,)},
+        where={**where, "report_kind": (PETITION,)},
     )  # fmt: skip
     all_of, late = dict[str, int](), dict(overdue)
     for one in sums:

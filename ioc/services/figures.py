@@ -116,7 +116,9 @@ async def figure(
         stated = await indicators.stated(conn, indicator.code, start, end, units, near)
         if indicator.computed:
             made = await make(indicator.computed, question)
-            groups, pieces = {name: _parts(indicator, found) for name, found in made.groups.items()}, made.pieces
+            known = not indicator.of_now or await _spoken(indicator, question, fresh)
+            groups = {name: _parts(indicator, found, known=known) for name, found in made.groups.items()}
+            pieces = made.pieces if known else ()
         elif indicator.terms and indicator.terms[0].quantile:
             groups = await _lengths(indicator, question)
         else:
