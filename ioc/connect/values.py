@@ -104,7 +104,8 @@ class Number:
 
     def __call__(self, raw: object, context: Context) -> int | Decimal | str:
         found = self.read(raw)
-        return format(found, "f") if self.as_text else found
+        # An int has no exact decimals of its own: format(100, "f") would say 100.000000.
+        return format(Decimal(found), "f") if self.as_text else found
 
     def read(self, raw: object) -> int | Decimal:
         text = text_of(raw)

@@ -108,6 +108,7 @@ def test_numbers_keep_their_digits() -> None:
     assert vietnamese("1.234,5", CONTEXT) == Decimal("1234.5")
     assert vietnamese("-1.234", CONTEXT) == -1234
     assert Number(as_text=True)(Decimal("88.14"), CONTEXT) == "88.14"
+    assert Number(as_text=True)("100", CONTEXT) == "100"  # not 100.000000
     assert Number()("88.10", CONTEXT) == Decimal("88.10")
     for wrong in ("1.23,4", "1,2,3", "12.34.5", "", "--1", "1.234.5"):
         assert bad(vietnamese, wrong) == "BAD_NUMBER"
