@@ -13,7 +13,7 @@ from tests.e2e.payments import burst
 from tests.e2e.province import UNIT_NAME, Province
 
 FAILED, ALL = 12, 143
-AWAY_S = 12.0
+AWAY_S = 30.0
 
 
 def test_failing_payments_raise_an_alert_that_shows_numerator_and_denominator(province: Province, eyes: Eyes) -> None:
