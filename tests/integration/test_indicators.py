@@ -214,7 +214,10 @@ RECOUNTS: dict[str, Recount] = {
     "AT04": lambda p: (
         sum(one.active for one in links(p, "endpoint") if one.up), sum(one.registered for one in links(p, "endpoint")),
     ),
-    "AT06": lambda p: (n(one.reported_days == 2 for one in owed(p)), len(owed(p))),
+    "AT06": lambda p: (
+        n(one.reported_days and one.detected + timedelta(one.reported_days) <= one.report_due for one in owed(p)),
+        len(owed(p)),
+    ),
     "X-AT-OPEN": lambda p: (n(one.ended is None for one in p.alerts), None),
     "TN01": lambda p: (len(paid(p, "hospital_fee", cashless=True)), len(paid(p, "hospital_fee"))),
     "TN02": lambda p: (
