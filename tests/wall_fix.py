@@ -22,7 +22,7 @@ from ioc.settings import Settings
 from ioc.store import journal
 from ioc.store.migrate import migrate
 from ioc.store.nudge import Nudges
-from wall_ui.ticket import mint
+from wall_ui.ticket import Bearer, mint
 
 KEY = "k" * 32
 ORIGIN = "http://127.0.0.1:8080"
@@ -188,7 +188,7 @@ class Page:
 
 
 def hello(**changes: Any) -> str:
-    token = mint(KEY.encode(), "lan.nguyen", "admin", time.time())
+    token = mint(KEY.encode(), Bearer("lan.nguyen", "admin"), time.time())
     return json.dumps({"t": "hello", "v": 1, "token": token, "client": "wall", "since": None, **changes})
 
 

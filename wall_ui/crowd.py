@@ -14,6 +14,7 @@ from ioc import metrics
 from wall_ui import codes
 from wall_ui.hub import Client, Hub
 from wall_ui.limits import Limits, Rate
+from wall_ui.ticket import Bearer
 
 TURN = 200
 """Clients served before the event loop may do something else."""
@@ -42,6 +43,7 @@ class Session:
     sid: str
     kind: str
     rate: Rate
+    bearer: Bearer
     lagging_since: float | None = None
     largest: int = 0
     """Its largest frame: a snapshot may wait in the buffer as a whole."""
@@ -60,6 +62,11 @@ class Crowd:
 
     def __len__(self) -> int:
         return len(self._sessions)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """Everybody who is inside and not being closed."""
+        return [session for session in self._sessions if session.closing is None]
 
     def changed(self) -> None:
         """The hub has something new."""

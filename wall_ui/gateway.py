@@ -12,7 +12,7 @@ import http
 import logging
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -30,8 +30,11 @@ from wall_ui.frames import BadFrame, Hello, Painted
 from wall_ui.hub import Hub
 from wall_ui.limits import Limits, Rate
 from wall_ui.periods import ms, ms_or_none
-from wall_ui.ticket import BadTicket, Verifier
+from wall_ui.recheck import Standing, is_over
+from wall_ui.ticket import BadTicket, Bearer, Verifier
 
+Ask = Callable[[Sequence[Bearer]], Awaitable[Standing | None]]
+"""How the sessions behind these tickets stand; None: nobody can tell now."""
 KINDS = frozenset({"wall", "console", "leader"})
 
 log = structlog.get_logger()
@@ -73,11 +76,12 @@ class Gateway:
     """Serves a hub. The feed's `changed` is the crowd's, its `reset` is this object's."""
 
     def __init__(
-        self, hub: Hub, crowd: Crowd, verifier: Verifier, province: str, *, clock: Clock, limits: Limits
+        self, hub: Hub, crowd: Crowd, verifier: Verifier, ask: Ask, province: str, *, clock: Clock, limits: Limits
     ) -> None:
         self._hub = hub
         self._crowd = crowd
         self._verifier = verifier
+        self._ask = ask
         self._province = province
         self._clock = clock
         self._limits = limits
@@ -104,7 +108,7 @@ class Gateway:
             max_size=self._limits.message_bytes_max,
             logger=_silent,
         )
-        loops = (self._crowd.pump_forever, self._crowd.recheck_forever, self._beat_forever)
+        loops = (self._crowd.pump_forever, self._crowd.recheck_forever, self._beat_forever, self._doubt_forever)
         tasks = [asyncio.create_task(loop()) for loop in loops]
         try:
             yield server
@@ -172,7 +176,7 @@ class Gateway:
         rate.exceeds(asyncio.get_running_loop().time())  # the hello counts
         kind = first.client if first.client in KINDS else "other"
         session = Session(
-            _Wire(socket, self._limits.close_s), self._hub.join(first.since), secrets.token_hex(6), kind, rate
+            _Wire(socket, self._limits.close_s), self._hub.join(first.since), secrets.token_hex(6), kind, rate, bearer
         )
         log.info("wall_let_in", sid=session.sid, kind=kind, role=bearer.role, back=first.since is not None)
         return session
@@ -212,6 +216,20 @@ class Gateway:
             self._hub.set_beat(self._beat())
             self._crowd.changed()
             await asyncio.sleep(self._limits.beat_s)
+
+    async def _doubt_forever(self) -> None:
+        """A session may end while its socket is open: then the socket ends too."""
+        while True:
+            await asyncio.sleep(self._limits.recheck_s)
+            inside = self._crowd.sessions
+            standing = await self._ask([session.bearer for session in inside]) if inside else None
+            if standing is None:
+                continue
+            now = self._clock().timestamp()
+            for session in inside:
+                if is_over(session.bearer, session.kind, standing, now):
+                    log.info("wall_session_over", sid=session.sid, kind=session.kind)
+                    self._crowd.close(session, codes.TOKEN, "session over")
 
     def _beat(self) -> bytes:
         feed = self._feed

@@ -31,6 +31,8 @@ class Limits:
     """How long a closing handshake may take before the connection is cut."""
     retry_ms: tuple[int, int] = (0, 10_000)
     """Told to clients before a restart, so that they do not come back all at once."""
+    recheck_s: float = 60.0
+    """How often it is asked whether the sessions behind the open sockets are still good."""
     poll_s: float = 0.5
     """How often the database is looked at without Redis."""
     look_s: float = 2.0

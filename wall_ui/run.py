@@ -8,14 +8,16 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import structlog
 
 from ioc import metrics
 from ioc.provinces.pack import load
 from ioc.settings import Settings
+from ioc.store import accounts
 from ioc.store.nudge import Nudges
+from ioc.store.panels import DatabaseAway, QueryFailed, Reader
 from streams.topics.field_reports.words import WORDS
 from wall_ui import clock as clocks
 from wall_ui import codes
@@ -27,7 +29,8 @@ from wall_ui.hub import Hub
 from wall_ui.limits import Limits
 from wall_ui.panel import Panel, all_panels
 from wall_ui.places import PackPlaces, Places
-from wall_ui.ticket import Verifier, secret
+from wall_ui.recheck import Standing
+from wall_ui.ticket import Bearer, Verifier, secret
 
 log = structlog.get_logger()
 
@@ -87,7 +90,10 @@ async def serving(
         reset=begin_anew,
     )
     verifier = Verifier(secret(settings.secret, settings.data))
-    gateway = Gateway(hub, crowd, verifier, load(settings.province).slug, clock=clock, limits=limits)
+    doubts = Reader(settings.database, "ioc wall sessions")
+    gateway = Gateway(
+        hub, crowd, verifier, partial(_standing, doubts), load(settings.province).slug, clock=clock, limits=limits
+    )
     async with gateway.listen(feed, settings.wall_host, settings.wall_port, origins(settings)) as server:
         following = asyncio.create_task(feed.run())
         try:
@@ -96,6 +102,16 @@ async def serving(
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
             await nudges.close()
+            await doubts.close()
+
+
+async def _standing(reader: Reader, bearers: Sequence[Bearer]) -> Standing | None:
+    sessions, logins = {one.session for one in bearers if one.session}, {one.login for one in bearers}
+    try:
+        return Standing(*await reader.call(lambda conn: accounts.standing(conn, sessions, logins)))
+    except (DatabaseAway, QueryFailed) as error:
+        log.warning("sessions_not_asked", error=str(error))
+        return None
 
 
 def origins(settings: Settings) -> list[str]:

@@ -1,6 +1,8 @@
 """Ticket: lets one page open one websocket: short-lived, signed, used once. The API mints, the gateway checks.
 
-`v1.<login>.<role>.<expiry>.<nonce>.<HMAC-SHA256 of all before it, hex>`. It travels in the first frame, never in an
+`v2.<login>.<role>.<session>.<until>.<expiry>.<nonce>.<HMAC-SHA256 of all before it, hex>`. It names the session it was
+made from (by the digest the database knows, which signs nobody in) and that session's natural end, so that the gateway
+can ask again later whether the session is still good (wall_ui/recheck.py). It travels in the first frame, never in an
 address: addresses end in logs. Used nonces are remembered until they expire, in memory: after a restart of the gateway
 a ticket could be used a second time within its sixty seconds, by somebody who read the first frame.
 """
@@ -34,13 +36,18 @@ class Bearer:
 
     login: str
     role: str
+    session: str = ""
+    """Digest of the session, hex; "" for a ticket that no session stands behind (tests, benches)."""
+    until: int = 0
+    """When that session ends by itself, unix seconds."""
 
 
-def mint(secret: bytes, login: str, role: str, now: float, ttl_s: int = LIFE_S) -> str:
+def mint(secret: bytes, bearer: Bearer, now: float, ttl_s: int = LIFE_S) -> str:
     """A new ticket. `now` unix seconds; `role` holds no dot."""
+    login, role = bearer.login, bearer.role
     if not login or not role or "." in role:
         raise ValueError(f"login {login!r}, role {role!r}: both are needed, no dot in the role")
-    body = f"v1.{login}.{role}.{int(now) + ttl_s}.{secrets.token_hex(12)}"
+    body = f"v2.{login}.{role}.{bearer.session}.{bearer.until}.{int(now) + ttl_s}.{secrets.token_hex(12)}"
     return f"{body}.{_sign(secret, body)}"
 
 
@@ -55,13 +62,14 @@ class Verifier:
         """Whose ticket it is; it is used up then. Raises BadTicket."""
         body, _, signature = token.rpartition(".")
         if not hmac.compare_digest(_sign(self._secret, body).encode(), signature.encode("utf-8", "replace")):
-            raise BadTicket("signature" if body.startswith("v1.") else "malformed")
+            raise BadTicket("signature" if body.startswith("v2.") else "malformed")
         try:  # from the right: a login may hold dots
-            head, role, expiry_text, nonce = body.rsplit(".", 3)
-            login, expiry = head.removeprefix("v1."), int(expiry_text)
+            head, role, session, until, expiry_text, nonce = body.rsplit(".", 5)
+            login, expiry = head.removeprefix("v2."), int(expiry_text)
+            bearer = Bearer(login, role, session, int(until))
         except ValueError:
             raise BadTicket("malformed") from None
-        if not head.startswith("v1.") or not login:
+        if not head.startswith("v2.") or not login:
             raise BadTicket("malformed")
         if now >= expiry:
             raise BadTicket("expired")
@@ -69,7 +77,7 @@ class Verifier:
         if nonce in self._used:
             raise BadTicket("used")
         self._used[nonce] = expiry
-        return Bearer(login, role)
+        return bearer
 
     def _forget(self, now: float) -> None:
         # Tickets live equally long, so the dict is in order of expiry; only signed ones are in it, so it stays small.

@@ -66,8 +66,8 @@ class Parts:
     units_below: Callable[[str, datetime, datetime], frozenset[str]]
     """(code, start, end): the unit and all within it in that time; empty for an unknown one."""
     nudge: Nudge
-    mint: Callable[[str, str, float], str]
-    """(login, role, now) → wall ticket."""
+    mint: Callable[[str, str, str, int, float], str]
+    """(login, role, digest of the session in hex, its end in unix seconds, now) → wall ticket."""
     ticket_life_s: int
     wall_url: str
     """Where the gateway listens, `{host}` standing for the host the page came from."""

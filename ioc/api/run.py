@@ -131,7 +131,9 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             unit_name=lambda code: _unit_name(pack, code),
             units_below=lambda code, start, end: pack.units.below(code, _ends(start, end)),
             nudge=nudges.publish,
-            mint=lambda login, role, now: ticket.mint(wall_secret, login, role, now),
+            mint=lambda login, role, session, until, now: ticket.mint(
+                wall_secret, ticket.Bearer(login, role, session, until), now
+            ),
             ticket_life_s=ticket.LIFE_S,
             wall_url=_wall_url(settings),
             closing=lambda alert, targets, now: _closing(alert, targets, now, directory, open_at),

@@ -80,10 +80,15 @@ async def wall_ticket(request: _Request) -> Response[dict[str, Any]]:
     """A ticket for the websocket, good for one use within a minute."""
     parts = parts_of(request)
     account = account_of(request)
+    digest = digest_of(request.cookies.get(COOKIE, ""))
+    async with parts.database.connection() as conn:
+        until = await accounts.session_end(conn, digest)
+    if until is None:  # signed out since the gate looked
+        raise Refused(401, "SIGN_IN", "Cần đăng nhập để xem.", "Sign in to see this.")
     now = time.time()
     host = request.headers.get("host", "localhost")
     answer = {
-        "token": parts.mint(account.login, account.role, now),
+        "token": parts.mint(account.login, account.role, digest.hex(), int(until.timestamp()), now),
         "expires_at": int((now + parts.ticket_life_s) * 1_000),
         "url": wall_address(parts.wall_url, host, request.url.scheme == "https"),
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -55,6 +55,20 @@ async def session(conn: Conn, digest: bytes) -> Account | None:
     """Whose session this is; None: unknown, over, idle too long, or the account is disabled."""
     row = await (await conn.execute(SQL["session"], {"digest": digest, "idle": SESSION_IDLE})).fetchone()
     return None if row is None else Account(*row)
+
+
+async def session_end(conn: Conn, digest: bytes) -> datetime | None:
+    """When a session ends by itself; None: there is none."""
+    row = await (await conn.execute(SQL["session_end"], {"digest": digest})).fetchone()
+    return None if row is None else row[0]
+
+
+async def standing(conn: Conn, digests: Set[str], logins: Set[str]) -> tuple[set[str], set[str]]:
+    """Which of these sessions (digests in hex) are good, and which of these accounts may still
+    sign in. No session is too idle here: whoever is asked about has a line open."""
+    facts = {"digests": [bytes.fromhex(one) for one in sorted(digests)], "logins": sorted(logins)}
+    rows = await (await conn.execute(SQL["standing"], facts)).fetchall()
+    return {bytes(digest).hex() for digest, _ in rows if digest is not None}, {login for _, login in rows}
 
 
 async def close_session(conn: Conn, digest: bytes) -> None:

@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from ioc.edge.producer import Producer
 from tests.bench.load import now_record
 from tests.world import World
-from wall_ui.ticket import mint
+from wall_ui.ticket import Bearer, mint
 
 TOPIC = "ioc.payments.v1"
 SECRET = "bench"
@@ -116,7 +116,7 @@ async def _commits(run: _Run, stop: asyncio.Event) -> None:
 
 async def _frames(run: _Run, stop: asyncio.Event) -> None:
     settings = run.world.settings
-    token = mint(SECRET.encode(), "bench", "admin", time.time())
+    token = mint(SECRET.encode(), Bearer("bench", "admin"), time.time())
     hello = {"t": "hello", "v": 1, "token": token, "client": "bench", "since": None}
     async with connect(f"ws://127.0.0.1:{settings.wall_port}/", origin="http://bench.local") as socket:  # type: ignore[arg-type]
         await socket.send(json.dumps(hello))

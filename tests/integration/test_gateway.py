@@ -6,28 +6,31 @@ import asyncio
 import contextlib
 import json
 import os
+import secrets
 import signal
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import AsyncConnection
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from ioc.settings import Settings
 from ioc.store import journal
 from ioc.store.nudge import Nudges
 from tests.stackfix import HasAddresses
-from tests.wall_fix import ORIGIN, Duty, Page, database, hello, living, settings_of, until
+from tests.wall_fix import KEY, ORIGIN, Duty, Page, database, hello, living, settings_of, until
 from wall_ui.limits import Limits
 from wall_ui.panel import all_panels
 from wall_ui.run import Running, serving
+from wall_ui.ticket import Bearer, mint
 
 pytestmark = pytest.mark.real
 
@@ -324,3 +327,54 @@ def _now() -> object:
     from datetime import UTC, datetime
 
     return datetime.now(UTC)
+
+
+async def test_a_revoked_session_closes_its_sockets_and_no_others(settings: Settings, duty: Duty) -> None:
+    pages = {}
+    async with ready(settings, limits=Limits(recheck_s=0.1)) as running, contextlib.AsyncExitStack() as block:
+        for name, kind, hours in [
+            ("signs out", "console", 1), ("stays", "console", 1), ("is disabled", "wall", 1), ("ran out", "leader", -1),
+            ("hangs on", "wall", -1),
+        ]:  # fmt: skip
+            page = Guest(running.port, kind, await session_of(duty, name, hours))
+            pages[name] = await block.enter_async_context(staying(page))
+        await until(lambda: all(page.seq >= 0 or page.code for page in pages.values()), "everybody inside")
+        await until(lambda: pages["ran out"].code == 4101, "the one whose time was over")
+
+        await duty.conn.execute("delete from session where login = 'signs out'")
+        await duty.conn.execute("update account set disabled_at = now() where login = 'is disabled'")
+        await until(lambda: pages["signs out"].code == pages["is disabled"].code == 4101, "the revoked ones to be out")
+        seq = await duty.fire("a/1")
+        await until(lambda: pages["stays"].seq == pages["hangs on"].seq == seq, "the others to go on")
+        assert pages["signs out"].seq < seq
+        assert [pages[name].code for name in ("stays", "hangs on")] == [None, None]
+
+
+class Guest(Page):
+    """A page with a ticket of its own; it comes once."""
+
+    def __init__(self, port: int, kind: str, bearer: Bearer) -> None:
+        super().__init__(port)
+        self._hello = hello(client=kind, token=mint(KEY.encode(), bearer, time.time()))
+
+    async def _say_hello(self, socket: ClientConnection) -> None:
+        await socket.send(self._hello)
+
+
+@contextlib.asynccontextmanager
+async def staying(page: Page) -> AsyncIterator[Page]:
+    task = asyncio.create_task(page.once())
+    try:
+        yield page
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def session_of(duty: Duty, login: str, hours: int) -> Bearer:
+    """An account with a session that ends in so many hours."""
+    digest, end = secrets.token_bytes(32), datetime.now(UTC) + timedelta(hours=hours)
+    await duty.conn.execute("insert into account (login, name, password_hash) values (%s, %s, '')", (login, login))
+    values = (digest, login, end)
+    await duty.conn.execute("insert into session (digest, login, expires_at) values (%s, %s, %s)", values)
+    return Bearer(login, "admin", digest.hex(), int(end.timestamp()))

@@ -22,7 +22,7 @@ from tests.stackfix import HasAddresses
 from tests.wall_fix import KEY, ORIGIN, Page, database, hello, settings_of, until
 from wall_ui.limits import Limits
 from wall_ui.run import Running, serving
-from wall_ui.ticket import mint
+from wall_ui.ticket import Bearer, mint
 
 pytestmark = pytest.mark.real
 KEY_BYTES = KEY.encode()
@@ -92,9 +92,9 @@ async def test_a_handshake_too_large_is_refused(running: Running, headers: list[
 TOKENS = {
     "none": "",
     "nonsense": "v1.a.b.c.d.e",
-    "of another key": mint(b"other", "lan", "admin", time.time()),
-    "expired": mint(KEY_BYTES, "lan", "admin", time.time() - 61),
-    "with another role": mint(KEY_BYTES, "lan", "viewer", time.time(), 600).replace(".viewer.", ".admin."),
+    "of another key": mint(b"other", Bearer("lan", "admin"), time.time()),
+    "expired": mint(KEY_BYTES, Bearer("lan", "admin"), time.time() - 61),
+    "with another role": mint(KEY_BYTES, Bearer("lan", "viewer"), time.time(), 600).replace(".viewer.", ".admin."),
 }
 
 

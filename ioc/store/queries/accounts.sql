@@ -42,6 +42,17 @@ select a.login, a.name, a.role
   from session s join account a on a.login = s.login
  where s.digest = %(digest)s and s.expires_at > now() and s.seen_at > now() - %(idle)s and a.disabled_at is null;
 
+-- session_end --
+-- When a session ends by itself.
+select expires_at from session where digest = %(digest)s;
+
+-- standing --
+-- The accounts of these logins that may sign in, each with those of these sessions that are theirs and not over.
+select s.digest, a.login
+  from account a
+  left join session s on s.login = a.login and s.digest = any(%(digests)s::bytea[]) and s.expires_at > now()
+ where a.login = any(%(logins)s) and a.disabled_at is null;
+
 -- close_session --
 -- Ends one session.
 delete from session where digest = %(digest)s;

@@ -13,6 +13,7 @@ from wall_ui import codes
 from wall_ui.crowd import Crowd, Session
 from wall_ui.hub import Hub
 from wall_ui.limits import Limits, Rate
+from wall_ui.ticket import Bearer
 
 
 class Line:
@@ -42,7 +43,7 @@ class Line:
 
 def enter(crowd: Crowd, hub: Hub) -> tuple[Session, Line]:
     line = Line()
-    session = Session(line, hub.join(None), "s", "wall", Rate(20, 10))
+    session = Session(line, hub.join(None), "s", "wall", Rate(20, 10), Bearer("lan", "admin"))
     crowd.enter(session)
     crowd.pump(session, 0.0)
     return session, line
