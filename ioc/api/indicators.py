@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -11,18 +12,28 @@ from litestar import Request, Response, get
 
 from ioc.api.asked import period_asked, units_asked
 from ioc.api.gate import parts_of
+from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import Indicator, Term, catalogue
-from ioc.domain.periods import Period
+from ioc.domain.periods import Period, span
 from ioc.domain.qd766 import Rules
 from ioc.provinces.rules766 import rules766
+from ioc.provinces.time_rules import time_rules
+from ioc.services.computed import Piece
 from ioc.services.evidence import PAGE, Item, page
-from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure
+from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure, last_period, of_plan
 from ioc.services.refusals import Refused
+from ioc.services.term_words import words
+from ioc.store.database import Conn
 from ioc.store.evidence import Mark
+from ioc.store.indicators import Stated
 
 _Request = Request[Any, Any, Any]
 DAYS_MAX = 3_700
 PAGE_MAX = 200
+SAID = ("value", "num", "den", "plan", "measure_unit", "dims", "note", "document_no", "document_date", "section")
+"""What a statement's case keeps of it."""
+ALWAYS = ("take", "where", "times")
+"""Of a term, also when they are usual."""
 
 
 @get("/indicators", opt={"action": "indicator.see"})
@@ -34,14 +45,13 @@ async def list_indicators() -> dict[str, Any]:
 @get("/indicators/{code:str}", opt={"action": "indicator.see"})
 async def one_indicator(request: _Request, code: str) -> Response[dict[str, Any]]:
     """One figure over `period=2024Q1`, or `from=2023-12-16&to=2024-03-16` (whole local days, the last left out);
-    default the running period of the indicator. `unit=` a unit with all below it; `by=unit` the figure of each."""
-    indicator, period, units = _asked(request, code)
+    default the running period of the indicator, or the last one stated where only sources state it. `unit=` a unit with
+    all below it; `by=unit` the figure of each."""
+    indicator = _indicator(code)
     try:
         async with parts_of(request).database.connection() as conn:
-            found = await figure(
-                conn, indicator, period.start, period.end, parts_of(request).clock(), units=units,
-                by=request.query_params.get("by", ""), rules=_rules(request),
-            )  # fmt: skip
+            period, units = await _asked(request, conn, indicator)
+            found = await _figure(request, conn, indicator, period, units, request.query_params.get("by", ""))
     except NoSuchDimension as error:
         raise _bad_dimension(error) from error
     return Response(told(found), headers={"Cache-Control": "no-store"})
@@ -51,15 +61,18 @@ async def one_indicator(request: _Request, code: str) -> Response[dict[str, Any]
 async def explain(request: _Request, code: str) -> Response[dict[str, Any]]:
     """The figure and what stands behind it: the events or cases it counts, a page at a time, and the query that finds
     them. `of=denominator` lists those; `term=` chooses one of several terms; `after=` the next page; `limit=`."""
-    indicator, period, units = _asked(request, code)
-    now = parts_of(request).clock()
+    indicator = _indicator(code)
     term = _term_asked(request, indicator)
     after, limit = _mark(request.query_params.get("after", "")), _limit(request)
     try:
         async with parts_of(request).database.connection() as conn:
-            found = await figure(conn, indicator, period.start, period.end, now, units=units, rules=_rules(request))
+            period, units = await _asked(request, conn, indicator)
+            found = await _figure(request, conn, indicator, period, units)
             behind = (
-                await page(conn, term, period.start, period.end, now, units=units, after=after, limit=limit)
+                await page(
+                    conn, term, period.start, period.end, parts_of(request).clock(), units=units,
+                    calendar=_calendar(request), after=after, limit=limit,
+                )
                 if term else None
             )  # fmt: skip
     except NoSuchDimension as error:
@@ -74,6 +87,15 @@ async def explain(request: _Request, code: str) -> Response[dict[str, Any]]:
     return Response({**told(found), "evidence": evidence}, headers={"Cache-Control": "no-store"})
 
 
+async def _figure(
+    request: _Request, conn: Conn, indicator: Indicator, period: Period, units: Units, by: str = ""
+) -> Figure:
+    return await figure(
+        conn, indicator, period.start, period.end, parts_of(request).clock(), units=units, by=by,
+        calendar=_calendar(request), rules=_rules(request),
+    )  # fmt: skip
+
+
 def told(found: Figure) -> dict[str, Any]:
     """The figure and everything that explains it, as JSON."""
     target = found.target
@@ -85,7 +107,9 @@ def told(found: Figure) -> dict[str, Any]:
         "by": found.by or None,
         "from": _ms(found.start),
         "to": _ms(found.end),
+        "of_now": found.indicator.of_now,
         "target": None if target is None else float(target.value),
+        "components": [_piece(one) for one in found.pieces],
         "asof": None if found.asof is None else _ms(found.asof),
         "corrections": found.corrections,
         "freshness": [
@@ -96,16 +120,9 @@ def told(found: Figure) -> dict[str, Any]:
             }
             for one in found.fresh
         ],
-        "stated": [
-            {
-                "by": one.source, "unit": one.unit, "state": one.state, "value": one.attrs.get("value"),
-                "num": one.attrs.get("num"), "den": one.attrs.get("den"),
-                "official": bool(one.attrs.get("official")), "document_no": one.attrs.get("document_no"),
-                "section": one.attrs.get("section"), "said_at": _ms(one.said_at),
-            }
-            for one in found.stated
-        ],
+        "stated": [_stated(one) for one in found.stated],
         "conflict": found.conflict,
+        "conflicts": [{"about": one.thing, "values": list(one.values)} for one in found.conflicts],
     }  # fmt: skip
 
 
@@ -118,28 +135,83 @@ def definition(one: Indicator) -> dict[str, Any]:
         "definition": {"vi": one.note_vi, "en": one.note_en},
         "numerator": [_term(term) for term in one.numerator],
         "denominator": None if den is None else [_term(term) for term in den],
+        "counted": dict(zip(("vi", "en"), words(one.numerator), strict=True)),
+        "over": None if den is None else dict(zip(("vi", "en"), words(den), strict=True)),
         "unit": one.unit,
         "unit_en": one.unit_en,
+        "per": one.per,
         "kind": one.kind,
         "period": one.period,
+        "stock": one.stock,
         "better": one.better,
         "dimensions": list(one.by),
+        "targets": [
+            {
+                "value": float(target.value), "beyond": target.beyond, "level": target.level or None,
+                "from": target.effective_from.isoformat() if target.effective_from else None,
+                "legal_basis": target.legal_basis,
+            }
+            for target in one.target
+        ],
         "sources": list(one.source),
         "owner": one.owner,
         "legal_basis": one.legal_basis,
-    }
+        "see_also": [
+            {"code": code, "name": {"vi": catalogue()[code].name_vi, "en": catalogue()[code].name_en}}
+            for code in one.see_also
+        ],
+    }  # fmt: skip
 
 
-def _asked(request: _Request, code: str) -> tuple[Indicator, Period, Units]:
+def _stated(one: Stated) -> dict[str, Any]:
+    """What a source says; `of_plan` the share of its plan that a value is, in percent."""
+    said = {name: one.attrs.get(name) for name in SAID}
+    return {
+        "by": one.source, "unit": one.unit, "state": one.state, **said, "official": bool(one.attrs.get("official")),
+        "of_plan": _of_plan(one), "said_at": _ms(one.said_at),
+        "from": one.attrs.get("period_from"), "to": one.attrs.get("period_to"),
+    }  # fmt: skip
+
+
+def _of_plan(one: Stated) -> float | None:
+    plan = of_plan(one.attrs.get("value"), one.attrs.get("plan"))
+    return None if plan is None else float(plan)
+
+
+def _piece(one: Piece) -> dict[str, Any]:
+    return {
+        "code": one.code, "vi": one.vi, "en": one.en, "num": one.num, "den": one.den,
+        "value": None if one.value is None else float(one.value), "maximum": one.maximum,
+    }  # fmt: skip
+
+
+def _indicator(code: str) -> Indicator:
     indicator = catalogue().get(code)
     if indicator is None:
         raise Refused(404, "UNKNOWN_INDICATOR", "Không có chỉ tiêu này.", "There is no such indicator.")
+    return indicator
+
+
+async def _asked(request: _Request, conn: Conn, indicator: Indicator) -> tuple[Period, Units]:
     period = period_asked(request, indicator.period)
-    return indicator, period, units_asked(request, period)
+    if not {"period", "from", "to"} & request.query_params.keys():
+        last = await last_period(conn, indicator)
+        period = span(*last) if last else period
+    return period, units_asked(request, period)
 
 
 def _rules(request: _Request) -> Rules:
     return rules766(parts_of(request).settings.province)
+
+
+def _calendar(request: _Request) -> Calendar:
+    return _calendar_of(parts_of(request).settings.province)
+
+
+@cache
+def _calendar_of(province: str) -> Calendar:
+    """Read once, as the workers do: both count with the same days until they are started again."""
+    return time_rules(province).calendar
 
 
 def _term_asked(request: _Request, indicator: Indicator) -> Term | None:
@@ -184,7 +256,14 @@ def _bad_dimension(error: NoSuchDimension) -> Refused:
 
 
 def _parts(one: Parts) -> dict[str, Any]:
-    return {"num": one.num, "den": one.den, "value": None if one.shown is None else float(one.shown)}
+    found: dict[str, Any] = {
+        "num": one.num, "den": one.den, "value": None if one.shown is None else float(one.shown),
+    }  # fmt: skip
+    if one.spread is not None:
+        found |= {
+            "of": one.of, "low_s": one.spread.low.total_seconds(), "high_s": one.spread.high.total_seconds(),
+        }  # fmt: skip
+    return found
 
 
 def _item(one: Item) -> dict[str, Any]:
@@ -193,10 +272,11 @@ def _item(one: Item) -> dict[str, Any]:
 
 
 def _term(term: Term) -> dict[str, Any]:
-    return {
-        **({"cases": term.cases, "overdue": term.overdue} if term.cases else {"measure": term.measure}),
-        "take": term.take, "where": {k: list(v) for k, v in term.where.items()}, "times": term.times,
-    }  # fmt: skip
+    vi, en = words([term])
+    defaults = Term(measure=term.measure, cases=term.cases)
+    said = {name: getattr(term, name) for name in Term.__struct_fields__}
+    told = {name: value for name, value in said.items() if value != getattr(defaults, name) or name in ALWAYS}
+    return {**told, "measure": term.measure or None, "cases": term.cases or None, "vi": vi, "en": en}
 
 
 def _ms(at: datetime) -> int:

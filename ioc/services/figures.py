@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from ioc.domain.calendar import Calendar
 from ioc.domain.cases import from_ms
@@ -26,6 +26,7 @@ from ioc.store.indicators import Freshness, Stated
 
 __all__ = [
     "Counted", "Figure", "NoSuchDimension", "Parts", "Units", "figure", "last_period", "measure_of", "measures",
+    "of_plan",
 ]  # fmt: skip
 USUAL = Calendar()
 """Working time of the country, for whoever has no province at hand."""
@@ -116,9 +117,9 @@ async def figure(
         stated = await indicators.stated(conn, indicator.code, start, end, units, near)
         if indicator.computed:
             made = await make(indicator.computed, question)
-            known = not indicator.of_now or await _spoken(indicator, question, fresh)
-            groups = {name: _parts(indicator, found, known=known) for name, found in made.groups.items()}
-            pieces = made.pieces if known else ()
+            told = not indicator.of_now or await _spoken(indicator, question, fresh)
+            groups = {name: _parts(indicator, found, known=told) for name, found in made.groups.items()}
+            pieces = made.pieces if told else ()
         elif indicator.terms and indicator.terms[0].quantile:
             groups = await _lengths(indicator, question)
         else:
@@ -135,6 +136,15 @@ async def figure(
 async def last_period(conn: Conn, indicator: Indicator) -> tuple[datetime, datetime] | None:
     """Of a figure that only sources state: the latest period they stated it for."""
     return None if indicator.ours else await indicators.last_stated(conn, indicator.code)
+
+
+def of_plan(value: object, plan: object) -> Decimal | None:
+    """How much of its plan a stated value is, in percent (KX01); None without both, or with a plan of 0."""
+    try:
+        said, wanted = Decimal(str(value)), Decimal(str(plan))
+        return (100 * said / wanted).quantize(Decimal("0.01"), ROUND_HALF_UP) if wanted else None
+    except InvalidOperation:
+        return None
 
 
 async def _counts(indicator: Indicator, question: Question, fresh: Sequence[Freshness]) -> dict[str, Parts]:

@@ -231,12 +231,12 @@ def test_an_action_nudges_the_screens(api: ApiProcess, http: httpx.Client) -> No
 
 
 def test_an_indicator_explains_itself(api: ApiProcess, http: httpx.Client) -> None:
-    rows = [("24|hospital_fee|qr", 170_054, 94_801_346_295), ("24|hospital_fee|cash", 22_878, 12_944_000_000)]
+    rows = [("hospital_fee|24|B|qr", 170_054, 94_801_346_295), ("hospital_fee|24|B|cash", 22_878, 12_944_000_000)]
     with psycopg.connect(api.world.settings.database, autocommit=True) as conn:
         for key, n, total in rows:
             conn.execute(
                 "insert into cell (measure, grain, bucket, key, n, total, last_at)"
-                " values ('payments.paid', 86400, '2024-01-10+07', %s, %s, %s, '2024-01-10 10:00+07')",
+                " values ('payments.at_facility', 86400, '2024-01-10+07', %s, %s, %s, '2024-01-10 10:00+07')",
                 (key, n, total),
             )
     found = http.get("/api/v1/indicators/TN01?from=2023-12-16&to=2024-03-16").json()
@@ -250,6 +250,8 @@ def test_an_indicator_explains_itself(api: ApiProcess, http: httpx.Client) -> No
     assert same["num"] == found["num"]
     nothing = http.get("/api/v1/indicators/TN01?from=2020-01-01&to=2020-02-01").json()
     assert (nothing["num"], nothing["den"], nothing["value"], nothing["asof"]) == (0, 0, None, None)
+    assert found["counted"]["vi"].endswith("(dịch vụ: Viện phí; phương thức: khác Tiền mặt)")
+    assert found["see_also"][0]["code"] == "TN02"
     assert {"TN01", "TN02"} <= {one["code"] for one in http.get("/api/v1/indicators").json()["indicators"]}
 
 
