@@ -42,7 +42,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """What all parts of a row have in common: a misspelt key is an error."""
 
 
-class Proof(_Part, kw_only=True):
+class Proof(_Part, frozen=True, kw_only=True):
     """The sentence that names the system."""
 
     seed: Literal["S0", "S1", "S2", "S3", "S4"]
@@ -53,7 +53,7 @@ class Proof(_Part, kw_only=True):
 # Ways in
 
 
-class _Filled(_Part, kw_only=True):
+class _Filled(_Part, frozen=True, kw_only=True):
     """An example of a topic or a line of a sample, with what is this system's own in it."""
 
     set: dict[str, Any] = {}
@@ -66,14 +66,14 @@ class _Filled(_Part, kw_only=True):
     """How many of them, each with an id of its own."""
 
 
-class Example(_Filled, tag_field="by", tag="kafka", kw_only=True):
+class Example(_Filled, frozen=True, tag_field="by", tag="kafka", kw_only=True):
     """Written to the topic itself, in our format."""
 
     example: Text
     """`payments/tuition_succeeded`."""
 
 
-class Push(_Filled, tag_field="by", tag="push", kw_only=True):
+class Push(_Filled, frozen=True, tag_field="by", tag="push", kw_only=True):
     """Sent by HTTP as a registered source: in our format (`example`), or in its own (`sample`) that a mapping reads."""
 
     source: Text
@@ -90,7 +90,7 @@ class Push(_Filled, tag_field="by", tag="push", kw_only=True):
             raise ValueError("cần một trong hai: example, sample / needs one of example, sample")
 
 
-class Drop(_Part, tag_field="by", tag="drop", kw_only=True):
+class Drop(_Part, frozen=True, tag_field="by", tag="drop", kw_only=True):
     """A file laid into the folder of a registered source: the sample's lines that fit."""
 
     source: Text
@@ -99,19 +99,19 @@ class Drop(_Part, tag_field="by", tag="drop", kw_only=True):
     set: dict[str, Any] = {}
 
 
-class Form(_Part, tag_field="by", tag="form", kw_only=True):
+class Form(_Part, frozen=True, tag_field="by", tag="form", kw_only=True):
     """The report form, as a citizen or an officer fills it in."""
 
     fields: dict[str, Any]
 
 
-class Pack(_Part, tag_field="by", tag="pack", kw_only=True):
+class Pack(_Part, frozen=True, tag_field="by", tag="pack", kw_only=True):
     """A file of the province's pack."""
 
     file: Text
 
 
-class Own(_Part, tag_field="by", tag="own", kw_only=True):
+class Own(_Part, frozen=True, tag_field="by", tag="own", kw_only=True):
     """Nothing comes in: the system takes what we hold, or is ourselves."""
 
     vi: Text
@@ -124,7 +124,7 @@ Entry = Example | Push | Drop | Form | Pack | Own
 # Places
 
 
-class Figure(_Part, tag_field="in", tag="figure", kw_only=True):
+class Figure(_Part, frozen=True, tag_field="in", tag="figure", kw_only=True):
     """`GET /api/v1/indicators/<code>`."""
 
     code: Text
@@ -137,7 +137,7 @@ class Figure(_Part, tag_field="in", tag="figure", kw_only=True):
     den: int | None = None
 
 
-class Stated(_Part, tag_field="in", tag="stated", kw_only=True):
+class Stated(_Part, frozen=True, tag_field="in", tag="stated", kw_only=True):
     """What a source states of a figure, kept as it was said."""
 
     code: Text
@@ -151,7 +151,7 @@ class Stated(_Part, tag_field="in", tag="stated", kw_only=True):
     """Another source states something else, and the screen says so."""
 
 
-class Case(_Part, tag_field="in", tag="case", kw_only=True):
+class Case(_Part, frozen=True, tag_field="in", tag="case", kw_only=True):
     """The thing as it stands now."""
 
     kind: Text
@@ -160,7 +160,7 @@ class Case(_Part, tag_field="in", tag="case", kw_only=True):
     attrs: dict[str, Any] = {}
 
 
-class Alert(_Part, tag_field="in", tag="alert", kw_only=True):
+class Alert(_Part, frozen=True, tag_field="in", tag="alert", kw_only=True):
     """A rule that fires, in the list of alerts; `{form}` is the number that the report form gave."""
 
     code: Text
@@ -168,7 +168,7 @@ class Alert(_Part, tag_field="in", tag="alert", kw_only=True):
     key: Text
 
 
-class Panel(_Part, tag_field="in", tag="panel", kw_only=True):
+class Panel(_Part, frozen=True, tag_field="in", tag="panel", kw_only=True):
     """A tile of the wall, as its socket tells it."""
 
     name: Text
@@ -180,7 +180,7 @@ class Panel(_Part, tag_field="in", tag="panel", kw_only=True):
     """Or it is a number not below this."""
 
 
-class Board(_Part, tag_field="in", tag="board", kw_only=True):
+class Board(_Part, frozen=True, tag_field="in", tag="board", kw_only=True):
     """A line of the board of QĐ 766."""
 
     period: Text
@@ -193,21 +193,21 @@ class Board(_Part, tag_field="in", tag="board", kw_only=True):
     """The official score that stands beside ours."""
 
 
-class Refused(_Part, tag_field="in", tag="refused", kw_only=True):
+class Refused(_Part, frozen=True, tag_field="in", tag="refused", kw_only=True):
     """Not taken at the door, and the sender is told why."""
 
     code: Text
     pointer: Text
 
 
-class Held(_Part, tag_field="in", tag="quarantine", kw_only=True):
+class Held(_Part, frozen=True, tag_field="in", tag="quarantine", kw_only=True):
     """Held back on the way into the store, to be seen with its reason."""
 
     reason: Text
     pointer: Text
 
 
-class Lines(_Part, tag_field="in", tag="command", kw_only=True):
+class Lines(_Part, frozen=True, tag_field="in", tag="command", kw_only=True):
     """What a command prints."""
 
     command: tuple[str, ...]
@@ -216,7 +216,7 @@ class Lines(_Part, tag_field="in", tag="command", kw_only=True):
     code: int = 0
 
 
-class Report(_Part, tag_field="in", tag="report", kw_only=True):
+class Report(_Part, frozen=True, tag_field="in", tag="report", kw_only=True):
     """Files that a command of `ioc report` writes."""
 
     command: tuple[str, ...]
@@ -226,7 +226,7 @@ class Report(_Part, tag_field="in", tag="report", kw_only=True):
     """Stands in one of them."""
 
 
-class Notice(_Part, tag_field="in", tag="notice", kw_only=True):
+class Notice(_Part, frozen=True, tag_field="in", tag="notice", kw_only=True):
     """A message that leaves through a channel."""
 
     channel: Literal["email", "webhook"]
@@ -234,14 +234,14 @@ class Notice(_Part, tag_field="in", tag="notice", kw_only=True):
     """Rule code of the alert that it tells of."""
 
 
-class Cell(_Part, tag_field="in", tag="cells", kw_only=True):
+class Cell(_Part, frozen=True, tag_field="in", tag="cells", kw_only=True):
     """A value on our outgoing topic of figures."""
 
     topic: Text
     measure: Text
 
 
-class Health(_Part, tag_field="in", tag="health", kw_only=True):
+class Health(_Part, frozen=True, tag_field="in", tag="health", kw_only=True):
     """What the product says of itself."""
 
     path: Text
@@ -251,7 +251,7 @@ class Health(_Part, tag_field="in", tag="health", kw_only=True):
 Place = Figure | Stated | Case | Alert | Panel | Board | Refused | Held | Lines | Report | Notice | Cell | Health
 
 
-class System(_Part, kw_only=True):
+class System(_Part, frozen=True, kw_only=True):
     n: Annotated[int, msgspec.Meta(ge=1)]
     vi: Text
     en: Text

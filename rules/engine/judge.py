@@ -301,4 +301,5 @@ def _fresh(book: Book) -> Book:
 def _same_books(old: Watcher, new: Watcher) -> bool:
     if isinstance(old, RatioWatcher) and isinstance(new, RatioWatcher):
         return all(a.ring is b.ring for a, b in zip(old.sides, new.sides, strict=True))
-    return not isinstance(old, RatioWatcher) and not isinstance(new, RatioWatcher) and old.book is new.book
+    bookless = RatioWatcher | OwnWatcher
+    return not isinstance(old, bookless) and not isinstance(new, bookless) and old.book is new.book

@@ -25,7 +25,7 @@ KEY: Final = "rules"
 
 
 def _texts(lang: Lang, title: str, sentence: str, first_step: str, over: str) -> Texts:
-    return Texts(*(Template(text, lang) for text in (title, sentence, first_step, over)))
+    return Texts(Template(title, lang), Template(sentence, lang), Template(first_step, lang), Template(over, lang))
 
 
 _RULE: Final = Rule(
