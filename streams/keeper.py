@@ -18,6 +18,7 @@ from ioc.domain.cases import Case
 from ioc.domain.measures import Cell
 from ioc.domain.policy import Policy
 from ioc.edge.producer import KafkaAway, Producer
+from ioc.memory import give_back
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.chunks import ChunkStore, Fenced
 from ioc.store.link import Unavailable
@@ -63,6 +64,8 @@ class Keeper:
         self._locks: dict[Partition, asyncio.Lock] = {}
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="lane")
         self._bulk = asyncio.Semaphore(BULK_AT_ONCE)
+        self._swollen = False
+        """A backlog was worked on since memory was last given back."""
         self._nudged_at = 0.0
         self._nudging: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Future[None]] = set()
@@ -89,7 +92,9 @@ class Keeper:
                 return None
             started = time.perf_counter()
             try:
-                async with self._bulk if len(chunk.values) >= BULK_RECORDS else contextlib.nullcontext():
+                bulk = len(chunk.values) >= BULK_RECORDS
+                self._swollen = self._swollen or bulk
+                async with self._bulk if bulk else contextlib.nullcontext():
                     result = await self._insist(partition, lane, lambda: lane.process(chunk))
             except OutOfPlace as error:
                 log.warning("chunk_out_of_place", where=str(error))
@@ -111,6 +116,9 @@ class Keeper:
         while True:
             try:
                 await loop.run_in_executor(self._threads, store.stored.beat)
+                if self._swollen:
+                    self._swollen = False
+                    await loop.run_in_executor(self._threads, give_back)
             except Unavailable as error:
                 log.warning("database_away", error=str(error))
             await asyncio.sleep(BEAT_S)

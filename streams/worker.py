@@ -8,7 +8,6 @@ have lost the event. `drain_s` bounds a stop, then the process exits hard: corre
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import faulthandler
 import os
 import signal
@@ -27,6 +26,7 @@ from mode.supervisors import CrashingSupervisor
 from ioc import metrics
 from ioc.domain.policy import Policy
 from ioc.edge.producer import Producer
+from ioc.memory import few_arenas
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
 from ioc.store.settle import JudgeStore
@@ -224,7 +224,7 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
-    _few_arenas()
+    few_arenas()
     faulthandler.enable()  # a crash in native code leaves its stack in the log
     try:
         asyncio.run(_to_the_end(run))
@@ -242,13 +242,3 @@ async def _to_the_end(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
-
-
-def _few_arenas() -> None:
-    """glibc gives every thread an arena that keeps what it freed: a lane's thread would keep a chunk's memory."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
-
-
-_M_ARENA_MAX = -8
