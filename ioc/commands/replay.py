@@ -25,20 +25,24 @@ def add(app: typer.Typer, name: str) -> None:
             vi="Phát lại một báo cáo đã công bố thành sự kiện, đợi bộ lưu ghi xong rồi so từng chữ số: số đã công "
             "bố, số tính từ ô "
             "số liệu, số tính lại từ từng dòng. Mã thoát 0 khi tất cả khớp. Gửi lại lần nữa không làm số nào đổi.\n\n"
-            "Báo cáo: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Cần `ioc worker store` đang chạy.\n\n"
+            "Báo cáo: [bold]hospital-2024q1[/], [bold]schools-2024q1[/], [bold]documents-2024q1[/], "
+            "[bold]published[/] (mọi số các tài liệu nêu), [bold]published-bac-kan[/] (với IOC_PROVINCE=bac-kan). "
+            "Cần `ioc worker store` đang chạy.\n\n"
             "Ví dụ: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
             en="Send a published report as events, wait until the store has them, and compare digit by digit: "
             "published, out of "
             "the cells, and again out of the raw rows. Exit code 0 when all agree. Sending it again changes no "
             "figure.\n\n"
-            "Reports: [bold]hospital-2024q1[/], [bold]schools-2024q1[/]. Needs a running `ioc worker store`.\n\n"
+            "Reports: [bold]hospital-2024q1[/], [bold]schools-2024q1[/], [bold]documents-2024q1[/], "
+            "[bold]published[/] (all that documents state), [bold]published-bac-kan[/] (with IOC_PROVINCE=bac-kan). "
+            "Needs a running `ioc worker store`.\n\n"
             "Example: [bold]ioc replay hospital-2024q1 --twice --shuffle[/]",
         ),
     )(replay)
 
 
 def replay(
-    name: Annotated[str, typer.Argument(help="hospital-2024q1 | schools-2024q1")],
+    name: Annotated[str, typer.Argument(help="hospital-2024q1 | schools-2024q1 | documents-2024q1 | published …")],
     twice: Annotated[
         bool, typer.Option("--twice", help=say(vi="Gửi mỗi sự kiện hai lần", en="Send every event twice"))
     ] = False,
@@ -67,6 +71,16 @@ def replay(
         raise Failure(what, do=str(error.args[0]), code=EXIT_USAGE) from error
     quiet()
     settings = settings_with("kafka", "database")
+    if settings.province != chosen.province:
+        what = say(
+            vi=f"{name} là số liệu của {chosen.province}, hệ thống này là {settings.province}.",
+            en=f"{name} is about {chosen.province}, this installation is {settings.province}.",
+        )
+        do = say(
+            vi=f"Chạy với IOC_PROVINCE={chosen.province} và cơ sở dữ liệu riêng.",
+            en=f"Run with IOC_PROVINCE={chosen.province} and a database of its own.",
+        )
+        raise Failure(what, do=do, code=EXIT_USAGE)
     check_kafka(settings)
     check_migrated(settings)
     with failure.database(settings.database):
@@ -75,7 +89,8 @@ def replay(
     wrong = sum(not check.agrees for check in checks)
     if wrong:
         console().print(say(vi=f"✗ {wrong} số liệu không khớp.", en=f"✗ {wrong} figures differ."), style="red")
-        _tell_others(settings, chosen)
+        if chosen.service:
+            _tell_others(settings, chosen)
         raise typer.Exit(EXIT_DIFFERS)
     console().print(
         say(vi=f"✓ Khớp cả {len(checks)} số liệu.", en=f"✓ All {len(checks)} figures agree."), style="green"

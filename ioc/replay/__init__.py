@@ -8,14 +8,14 @@ __all__ = ["named", "names"]
 
 
 def names() -> tuple[str, ...]:
-    return ("hospital-2024q1", "schools-2024q1")
+    return ("hospital-2024q1", "schools-2024q1", "documents-2024q1", "published", "published-bac-kan")
 
 
 def named(name: str) -> Replay:
     """The replay of this name; KeyError tells which there are."""
-    from ioc.replay import hospital, schools
+    from ioc.replay import documents, hospital, published, schools
 
-    for replay in (hospital.REPLAY, schools.REPLAY):
+    for replay in (hospital.REPLAY, schools.REPLAY, documents.REPLAY, published.BAC_GIANG, published.BAC_KAN):
         if replay.name == name:
             return replay
     raise KeyError(", ".join(names()))

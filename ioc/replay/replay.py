@@ -46,6 +46,10 @@ class Figures(Protocol):
     def paid(self, service: str, start: datetime, end: datetime, *, raw: bool) -> Mapping[str, Any]: ...
     def facilities(self, service: str, start: datetime, end: datetime, *, raw: bool) -> dict[str, tuple[int, int]]: ...
     def methods(self, service: str, start: datetime, end: datetime) -> dict[str, int]: ...
+    def issued_cells(self, field: str, start: datetime, end: datetime) -> dict[str, int]: ...
+    def issued_numbers(self, field: str, start: datetime, end: datetime) -> list[str]: ...
+    def stated(self, source: str) -> Mapping[str, Mapping[str, Any]]: ...
+    def statements(self, source: str) -> Mapping[str, Mapping[str, Any]]: ...
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,6 @@ class Replay:
     vi: str
     en: str
     topic: str
-    service: str
-    """Service of its payments."""
     source: str
     """Under which its events go out."""
     start: datetime
@@ -63,6 +65,10 @@ class Replay:
     """First moment after the period."""
     make: Callable[[], Events]
     compare: Callable[[Figures], list[Check]]
+    province: str = "bac-giang"
+    """Slug of the pack whose units it speaks of."""
+    service: str = ""
+    """Service of its payments, if it is about payments."""
 
 
 def sending_order(

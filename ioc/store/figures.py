@@ -67,6 +67,22 @@ class Figures:
         rows = self.ask("methods_rows", service=service, start=start, end=end)
         return {row["method"]: row["facilities"] for row in rows}
 
+    def issued_cells(self, field: str, start: datetime, end: datetime) -> dict[str, int]:
+        """Type of document → how many of a field bear a day of the period, by the daily cells."""
+        return {row["type"]: row["n"] for row in self.ask("issued_cells", field=field, start=start, end=end)}
+
+    def issued_numbers(self, field: str, start: datetime, end: datetime) -> list[str]:
+        """Numbers of the documents of a field that bear a day of the period, from the raw events."""
+        return [row["number"] for row in self.ask("issued_rows", field=field, start=start, end=end)]
+
+    def stated(self, source: str) -> dict[str, Row]:
+        """Event id → value, num, den of one system's statements, as their cases keep them."""
+        return {row["event_id"]: row for row in self.ask("stated_cases", source=source)}
+
+    def statements(self, source: str) -> dict[str, Row]:
+        """The same from the raw events."""
+        return {row["event_id"]: row for row in self.ask("stated_rows", source=source)}
+
     def of_source(self, start: datetime, end: datetime, source: str) -> int:
         """Payments of the period that one source sent."""
         return int(self.ask("of_source", start=start, end=end, source=source)[0]["n"])

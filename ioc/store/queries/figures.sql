@@ -54,6 +54,36 @@ select method, count(distinct facility) as facilities
  where service = %(service)s and status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s
  group by 1;
 
+-- issued_cells --
+-- Documents of a field by type and by the day they bear, from the daily cells.
+select split_part(key, '|', 3) as type, sum(n)::bigint as n
+  from cell
+ where measure = 'directives.issued' and grain = 86400 and split_part(key, '|', 4) = %(field)s
+   and bucket >= %(start)s and bucket < %(end)s
+ group by 1 having sum(n) > 0;
+
+-- issued_rows --
+-- The same from the raw events: each document once, whatever steps it went through.
+select distinct entity, convert_from(body, 'utf8')::jsonb ->> 'document_no' as number
+  from events_directives
+ where kind = 'document' and convert_from(body, 'utf8')::jsonb ->> 'field' = %(field)s
+   and (convert_from(body, 'utf8')::jsonb ->> 'document_date')::date
+       between (%(start)s::timestamptz at time zone 'Asia/Ho_Chi_Minh')::date
+           and (%(end)s::timestamptz at time zone 'Asia/Ho_Chi_Minh')::date - 1;
+
+-- stated_cases --
+-- Value and parts of every statement of one system, as its case keeps them.
+select s.event_id, c.attrs ->> 'value' as value, (c.attrs ->> 'num')::bigint as num, (c.attrs ->> 'den')::bigint as den
+  from case_state c
+  join events_indicators s on s.event_id = c.event_id and s.source = %(source)s
+ where c.kind = 'statement' and c.state <> 'void';
+
+-- stated_rows --
+-- The same from the raw events.
+select event_id, value::text as value, num, den
+  from events_indicators
+ where source = %(source)s;
+
 -- other_sources --
 -- Sources that sent payments of a service in a period, beside one.
 select source, count(*) as n

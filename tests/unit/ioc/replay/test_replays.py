@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import msgspec
 import numpy as np
@@ -11,10 +13,14 @@ import pytest
 from numpy.random import RandomState
 
 from ioc.app import places
+from ioc.domain import text
+from ioc.domain.document_types import type_of
+from ioc.domain.indicators import catalogue
 from ioc.provinces.pack import load
-from ioc.replay import hospital, named, names, schools
+from ioc.replay import documents, hospital, named, names, published, schools
 from ioc.replay.replay import Events, sending_order
 from ioc.replay.spread import amounts, moments, shares
+from streams.topic import topic_named
 from streams.topics.payments import TOPIC
 from streams.topics.payments.event import Payment
 
@@ -105,6 +111,63 @@ def test_moments_lie_on_the_days_and_every_index_is_drawn() -> None:
     at = moments(date(2024, 1, 1), 3, 500, RandomState(1))
     assert 1_704_042_000 <= at[0] <= at[-1] < 1_704_042_000 + 3 * 86_400
     assert set(shares(20, np.ones(20), RandomState(1)).tolist()) == set(range(20))
+
+
+@pytest.mark.parametrize("name", ["documents-2024q1", "published", "published-bac-kan"])
+def test_what_documents_state_would_be_accepted_in_their_own_province(name: str) -> None:
+    replay = named(name)
+    topic = topic_named(replay.topic)
+    events = [msgspec.json.decode(value, type=topic.event) for value in replay.make().values]
+    known = places(load(replay.province))
+    for event in events:
+        assert topic.check is None or topic.check(event) is None, event
+        assert known.unit(event.unit, event.occurred_at.date()) == ""
+        assert replay.start <= event.occurred_at < replay.end
+    assert len({event.event_id for event in events}) == len(events) > 0
+
+
+def test_the_appendix_has_as_many_documents_of_each_kind_as_the_report_says() -> None:
+    found = Counter((one.section, type_of(one.number)) for one in documents.appendix())
+    assert found["I", "QĐ"] == 2
+    assert found["II", "KH"] == 7
+    assert sum(n for (section, kind), n in found.items() if section == "III" and kind not in ("QĐ", "KH")) == 20
+    assert len({one.number for one in documents.appendix()}) == sum(found.values()) == 29
+    assert all(documents.QUARTER.first_day <= one.date <= documents.QUARTER.last_day for one in documents.appendix())
+
+
+def test_every_figure_that_only_sources_state_is_stated_by_a_document() -> None:
+    stated = {one.indicator for one in published.published()[1]}
+    only_stated = {one.code for one in catalogue().values() if not one.ours}
+    assert only_stated - stated == {"AT05", "KX01", "GIA", "VT-PHU"}, "of these no document gives the figure itself"
+    assert stated - only_stated == {"AT02", "VB-QD", "VB-KH", "VB-CD"}, "these we count as well"
+
+
+def test_a_statement_says_the_figure_as_its_document_words_it() -> None:
+    """The number stands in the quotation, written as Vietnamese writes numbers."""
+    words = {"140000": "140 nghìn", "200000": "200 nghìn", "100000000000": "100 tỷ", "150000": "150 nghìn"}
+    for one in published.published()[1]:
+        said = str(one.value if one.value is not None else one.num)
+        places = len(said.partition(".")[2])
+        shown = words.get(said) or text.number(Decimal(said), decimals=places)
+        padded = f"0{shown}"
+        assert shown in one.quote or padded in one.quote or one.indicator == "CCHC-LV-HANG", (one.id, shown)
+
+
+def test_figures_of_the_domain_table_are_all_there() -> None:
+    by_events = {"F01", "F02", "F03", "F04"}
+    assert {one.figure for one in published.published()[1]} | by_events == {f"F{n:02d}" for n in range(1, 37)}
+
+
+@pytest.mark.parametrize(
+    ("num", "share", "half", "low", "high"),
+    [(910, "46.4", "0.05", 1_960, 1_963), (224_065, "62", "0.5", 358_504, 364_333), (1, "50", "0.5", 2, 2)],
+)  # fmt: skip
+def test_a_rounded_share_pins_its_denominator_to_a_range(num: int, share: str, half: str, low: int, high: int) -> None:
+    assert published.denominators(num, Decimal(share), Decimal(half)) == (low, high)
+    for den in (low, high):
+        assert abs(Fraction(100 * num, den) - Fraction(share)) <= Fraction(half)
+    for den in (low - 1, high + 1):
+        assert den < 1 or abs(Fraction(100 * num, den) - Fraction(share)) > Fraction(half)
 
 
 def test_every_replay_has_its_name() -> None:
