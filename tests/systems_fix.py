@@ -3,143 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
-import openpyxl
 from kafka import KafkaConsumer, TopicPartition
 
-from ioc.connect.catalogue import DROP, HERE, TOKENS, sources_of
+from ioc.connect.catalogue import DROP, TOKENS, sources_of
 from ioc.domain.period_names import read_period
 from ioc.domain.text import VIETNAM
 from ioc.edge.producer import Producer
+from ioc.provinces.pack import folder_of
 from ioc.services.source_tokens import SourceTokens
 from ioc.systems import row as rows
 from ioc.systems.row import System
-from streams.catalogue import examples_of
-from streams.topic import topic_named
+from ioc.systems.table import systems
+from streams.topic import all_topics, topic_named
 from tests.integration.api_process import ApiProcess
 from tests.receivers import HookReceiver, MailReceiver
+from tests.systems_in import Json, dropped, events, records
 from tests.wall_fix import Page
 from tests.world import World
 
 ROOT = Path(__file__).parents[1]
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-Json = dict[str, Any]
-
-
-# What goes in
-
-
-def moved(event: Json, at: str, now: datetime) -> Json:
-    """The example as if it happened at `at`: all its moments keep their distances."""
-    if not at:
-        return event
-    if at == "now":
-        wanted = now
-    elif at.startswith("-"):
-        wanted = now - timedelta(days=int(at[1:-1]))
-    else:
-        wanted = datetime.fromisoformat(at)
-    by = wanted - datetime.fromisoformat(event["occurred_at"])
-
-    def shift(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: shift(part) for name, part in value.items()}
-        if isinstance(value, str) and MOMENT.match(value):
-            return (datetime.fromisoformat(value) + by).isoformat()
-        return value
-
-    return {name: shift(value) for name, value in event.items()}
-
-
-def spoken(value: Any, now: datetime) -> Any:
-    """`now:unix`, `now:%d/%m/%Y` as this moment."""
-    if isinstance(value, str) and value.startswith("now:"):
-        form = value.removeprefix("now:")
-        return str(int(now.timestamp())) if form == "unix" else now.astimezone(VIETNAM).strftime(form)
-    return value
-
-
-def events(one: rows.Example | rows.Push, now: datetime) -> list[Json]:
-    """An example of ours, `times` over, each with an id of its own."""
-    topic, _, name = one.example.partition("/")
-    known = topic_named(topic)
-    base = moved(json.loads(examples_of(known)[name]), one.at, now)
-    made = []
-    for number in range(one.times):
-        event = {name: value for name, value in {**base, **one.set}.items() if name not in one.without}
-        event["event_id"] = str(uuid.uuid4())
-        if number:
-            event[known.entity] = f"{event[known.entity]}-{number}"
-            if "subject_key" in event:  # another person each: figures of few people are not published
-                event["subject_key"] = uuid.uuid4().hex
-        made.append(event)
-    return made
-
-
-def records(one: rows.Push, now: datetime) -> list[Json]:
-    """Lines of a sample as a system would push them."""
-    text = (HERE / one.sample).read_text("utf-8-sig")
-    if one.sample.endswith(".ndjson"):
-        found: list[Json] = [json.loads(line) for line in text.splitlines() if line.startswith("{") and "}" in line]
-    else:
-        found = list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ","))
-    chosen = [line for line in found if all(str(line.get(name)) == wanted for name, wanted in one.pick.items())]
-    assert chosen, f"{one.sample} has no line with {one.pick}"
-    return [{**deepcopy(line), **{name: spoken(value, now) for name, value in one.set.items()}} for line in chosen]
-
-
-def dropped(one: rows.Drop, now: datetime) -> bytes:
-    """The sample as a file with only the lines that fit: what stands above the head stays."""
-    path = HERE / one.sample
-    if path.suffix == ".xlsx":
-        book = openpyxl.load_workbook(path)
-        sheet = book.worksheets[0]
-        lines = [list(line) for line in sheet.iter_rows(values_only=True)]
-        kept = [number for number, _ in cut(lines, one, now)]
-        for number in reversed(range(len(lines))):
-            if number not in kept:
-                sheet.delete_rows(number + 1)
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
-    text = path.read_text("utf-8-sig")
-    mark = ";" if ";" in text.partition("\n")[0] else ","
-    made = io.StringIO()
-    csv.writer(made, delimiter=mark).writerows(
-        line for _, line in cut(list(csv.reader(io.StringIO(text), delimiter=mark)), one, now)
-    )
-    return made.getvalue().encode()
-
-
-def cut(lines: list[list[Any]], one: rows.Drop, now: datetime) -> list[tuple[int, list[Any]]]:
-    """(place, line): up to the head, then those with the values asked for, with what is set in them."""
-    head = next(place for place, line in enumerate(lines) if set(one.pick) <= set(line))
-    names = lines[head]
-    kept = list(enumerate(lines[: head + 1]))
-    for place, line in enumerate(lines[head + 1 :], head + 1):
-        said = dict(zip(names, line, strict=False))
-        if all(str(said.get(name)) == wanted for name, wanted in one.pick.items()):
-            kept.append((place, [spoken(one.set.get(name, value), now) for name, value in said.items()]))
-    assert len(kept) > head + 1, f"{one.sample} has no line with {one.pick}"
-    return kept
-
-
-# Where it is seen
+SEEN_WITHIN_S = 40.0
+NEVER = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def along(data: Any, path: str) -> list[Any]:
@@ -180,6 +77,7 @@ class Walk:
         self.world, self.api, self.wall_port = world, api, wall_port
         self.mail, self.hook = mail, hook
         self.given: dict[int, str] = {}
+        self._tokens: dict[str, str] = {}
         self.refusals: dict[int, list[Json]] = {}
         self.http = httpx.Client(base_url=api.address, timeout=60)
         signed = self.http.post("/api/v1/session", json={"login": "admin", "password": api.password()})
@@ -188,11 +86,11 @@ class Walk:
     def close(self) -> None:
         self.http.close()
 
-    def enter(self, systems: tuple[System, ...]) -> None:
+    def enter(self, table: tuple[System, ...]) -> None:
         """Everything in, at its own door."""
         now = datetime.now(UTC) - timedelta(seconds=1)
         direct: dict[str, list[tuple[bytes, bytes]]] = {}
-        for system in systems:
+        for system in table:
             for place, one in enumerate(system.entry):
                 match one:
                     case rows.Example():
@@ -215,6 +113,8 @@ class Walk:
         code, said = self.ioc("sources", "watch", "--once", wait_s=120)
         assert code == 0, said
         assert "✗" not in said, said
+        reached = "select count(distinct topic) from stream_offset where next_offset > 0"
+        self.world.until(lambda: self.world.query(reached) == [(len(all_topics()),)], "events of every topic stored")
 
     async def _send(self, direct: Mapping[str, list[tuple[bytes, bytes]]]) -> None:
         producer = Producer(self.world.settings.kafka, prefix=self.world.settings.topic_prefix)
@@ -224,9 +124,9 @@ class Walk:
         await producer.stop()
 
     def _push(self, number: int, one: rows.Push, now: datetime) -> None:
-        token = SourceTokens(self.world.settings.data / TOKENS)
         if one.source not in self._tokens:
-            self._tokens[one.source] = token.new(one.source, "walk", now)
+            tokens = SourceTokens(self.world.settings.data / TOKENS)
+            self._tokens[one.source] = tokens.new(one.source, "walk", now)
         body = records(one, now) if one.sample else [{**event, "source": one.source} for event in events(one, now)]
         answer = self.http.post(
             f"/api/v1/sources/{one.source}/events", json=body,
@@ -238,10 +138,6 @@ class Walk:
         else:
             assert answer.status_code == 200, f"row {number}: {answer.text}"
             assert answer.json()["accepted"] == len(body), answer.text
-
-    @property
-    def _tokens(self) -> dict[str, str]:
-        return self.__dict__.setdefault("_held_tokens", {})  # type: ignore[no-any-return]
 
     def _file(self, number: int, one: rows.Form) -> None:
         answer = self.http.post(
@@ -369,7 +265,7 @@ class Walk:
         return wanted, lambda: wanted if wanted in told else self.refusals.get(number)
 
     def _see_held(self, number: int, one: rows.Held) -> Any:
-        entries = [entry for entry in _row(number).entry if isinstance(entry, rows.Example)]
+        entries = [entry for entry in systems()[number - 1].entry if isinstance(entry, rows.Example)]
         keys = {str(event[topic_named("procedures").entity]) for entry in entries for event in events(entry, NEVER)}
 
         def found() -> Any:
@@ -448,16 +344,6 @@ class Walk:
         return self.given[number] if said == "{form}" else said
 
 
-SEEN_WITHIN_S = 40.0
-NEVER = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def _row(number: int) -> System:
-    from ioc.systems.table import systems
-
-    return systems()[number - 1]
-
-
 def _flat(results: list[Json]) -> Iterator[Json]:
     for one in results:
         if one.get("problem"):
@@ -466,10 +352,6 @@ def _flat(results: list[Json]) -> Iterator[Json]:
 
 def strict_pack(folder: Path) -> Path:
     """The province's pack as an installation keeps it that holds back unknown agencies."""
-    import shutil
-
-    from ioc.provinces.pack import folder_of
-
     pack = folder / "bac-giang"
     shutil.copytree(folder_of("bac-giang"), pack)
     about = pack / "pack.toml"
