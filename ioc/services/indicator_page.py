@@ -46,8 +46,8 @@ def page() -> str:
         "Written from `ioc/domain/indicator_catalogue/`. Every figure keeps numerator and denominator; over 0, or where"
         " no source has spoken, there is “no data”, which is not 0. A changed definition gets a new version, another"
         " denominator another code. Medians and percentiles come from counts by length: exact in rank, at most"
-        f" {text.number(ERROR * 100, 'en', decimals=1)} % off in value. `ioc explain CODE` and `GET …/indicators/CODE/explain` show"
-        " parts, sources and the events or cases behind a figure.",
+        f" {text.number(ERROR * 100, 'en', decimals=1)} % off in value. `ioc explain CODE` and"
+        " `GET …/indicators/CODE/explain` show parts, sources and the events or cases behind a figure.",
         "",
     ]
     for name in FILES:
