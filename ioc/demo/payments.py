@@ -1,7 +1,7 @@
-"""Payments of an ordinary day, minute by minute. Pure.
+"""Payments of an ordinary day, minute by minute: markets, electricity and water, hospitals, schools. Pure.
 
-Each provider has a rate of its own, so that its share of failures can be told in advance; the day's curve is gentle
-because utilities and schools are paid at night, too.
+Fees of dossiers belong to the dossiers (`ioc.demo.dossiers.fees`). The collectors that the story lets fail are small
+and have a rate of their own, so that their share of failures can be told in advance.
 """
 
 from __future__ import annotations
@@ -10,110 +10,173 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from ioc.demo.era import Era
 from ioc.demo.province import Province
+from ioc.demo.rhythm import EVENING, HOSPITAL, MARKET, SCHOOL, SLOT_S, SLOTS, STEADY, Rhythm, poisson
 from ioc.demo.step import MINUTE_S, Body, Step, dice, local
 
 TOPIC = "payments"
+SOURCE = "cong-thanh-toan"
+HISTORY_S = 24 * 3_600.0
+"""Older payments are not told: a quarter of them would be twenty million."""
 FAILED_SHARE = 0.004
 """Of an ordinary day; the target of TN05 is 2 %."""
-CURVE = (4, 3, 3, 3, 4, 6, 8, 11, 14, 15, 14, 12, 10, 11, 13, 14, 13, 11, 10, 10, 11, 10, 8, 6)
-"""By hour; 10 is the average."""
-PER_MINUTE = {
-    "vnpt-pay": 8.4,
-    "paygov": 4.0,
-    "viettel-money": 3.4,
-    "momo": 4.6,
-    "vietinbank": 4.2,
-    "bidv": 3.4,
-    "agribank": 3.2,
-    "vietcombank": 2.4,
-    "": 1.6,
-}
-"""Provider → payments a minute on average; "" is cash. Some 35 a minute together, 50,000 a day."""
-STEADY = "vnpt-pay"
-"""Collects bills for utilities round the clock: no curve, no failures of its own."""
-METHODS = {
-    "vnpt-pay": ("wallet",),
-    "paygov": ("paygov", "dvcqg"),
-    "viettel-money": ("mobile_money", "wallet"),
-    "momo": ("wallet",),
-    "vietinbank": ("qr_his", "qr", "pos"),
-    "bidv": ("qr", "internet_banking"),
-    "agribank": ("qr", "internet_banking"),
-    "vietcombank": ("qr", "pos", "internet_banking"),
-    "": ("cash",),
-}
-SERVICES = {
-    "vnpt-pay": ("electricity", "water"),
-    "paygov": ("procedure_fee",),
-    "viettel-money": ("electricity", "water", "tuition"),
-    "momo": ("electricity", "water", "other"),
-    "": ("hospital_fee", "procedure_fee", "other"),
-}
-BANKED = ("hospital_fee", "hospital_fee", "tuition", "other")
+BANKS = ("vietcombank", "vietcombank", "vietcombank", "agribank", "agribank", "agribank", "vietinbank", "vietinbank")
+"""Who carries the many; one entry an eighth."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """Payments of one kind."""
+
+    name: str
+    per_day: float
+    """On a plain working day."""
+    rhythm: Rhythm
+    services: tuple[str, ...]
+    methods: tuple[str, ...]
+    providers: tuple[str, ...] = BANKS
+    """"" is cash."""
+    facility: str = ""
+    """Type of the facility."""
+    never_fails: bool = False
+
+
+_BILLS = ("electricity", "electricity", "water")
+KINDS = (
+    Kind("market", 240_000, MARKET, ("other",), ("qr", "qr", "qr", "pos", "internet_banking"), BANKS, "market"),
+    Kind("bills", 46_000, EVENING, _BILLS, ("internet_banking", "qr"), BANKS, "utility"),
+    Kind("tuition", 9_000, SCHOOL, ("tuition",), ("qr", "internet_banking"), BANKS, "school"),
+    Kind(
+        "hospital", 2_050, HOSPITAL, ("hospital_fee",), ("qr_his", "qr_his", "qr", "pos", "pos"),
+        ("vietinbank", "vietinbank", "bidv", "agribank"), "hospital",
+    ),
+    Kind("hospital-cash", 280, HOSPITAL, ("hospital_fee",), ("cash",), ("",), "hospital"),
+    Kind("vnpt-pay", 12_000, STEADY, _BILLS, ("wallet",), ("vnpt-pay",), "utility", never_fails=True),
+    Kind("momo", 6_600, STEADY, ("electricity", "water", "other"), ("wallet",), ("momo",), "utility"),
+    Kind("viettel-money", 4_900, STEADY, _BILLS, ("mobile_money", "wallet"), ("viettel-money",), "utility"),
+    Kind("bidv", 4_900, STEADY, ("electricity", "other"), ("qr", "internet_banking"), ("bidv",), "utility"),
+)  # fmt: skip
+"""Some 310,000 a day. The last four collect round the clock, some three to eight a minute."""
+BY_NAME = {kind.name: kind for kind in KINDS}
 SIZES = {
     "electricity": (120_000, 900_000),
     "water": (40_000, 260_000),
-    "procedure_fee": (15_000, 350_000),
-    "other": (20_000, 600_000),
+    "other": (15_000, 700_000),
     "hospital_fee": (60_000, 2_400_000),
     "tuition": (300_000, 2_800_000),
 }
+BIG = 0.003
+"""Hospital bills that are twenty times an ordinary one."""
 FAILURES = ("insufficient_funds", "user_cancelled", "timeout", "wrong_otp")
+CONFIRMED = 0.05
+"""Hospital payments of which the bank speaks, too."""
+BINS = {"vietinbank": "970415", "bidv": "970418", "agribank": "970405", "vietcombank": "970436"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payments:
     province: Province
     seed: int
 
-    def between(self, start_s: float, end_s: float) -> Iterator[Step]:
-        """Every payment of the time, ordered within each minute."""
-        for minute in range(int(start_s // MINUTE_S), int(-(-end_s // MINUTE_S))):
-            for step in self.minute(minute):
-                if start_s <= step.at_s < end_s:
+    def between(self, era: Era, start_s: float, end_s: float) -> Iterator[Step]:
+        """Every payment of the time (province's), ordered within each minute but for words of banks."""
+        first, last = max(start_s, era.born_from_s), min(end_s, era.born_to_s)
+        for minute in range(int(first // MINUTE_S), int(-(-last // MINUTE_S))):
+            for step in self.minute(minute, era):
+                if first <= step.at_s < last:
                     yield step
 
-    def minute(self, minute: int) -> list[Step]:
+    def minute(self, minute: int, era: Era) -> list[Step]:
         """Payments of one minute (unix minutes)."""
         chance = dice(self.seed, TOPIC, minute)
-        curve = CURVE[local(minute * MINUTE_S).hour] / 10
-        found = []
-        for place, (provider, rate) in enumerate(PER_MINUTE.items()):
-            expected = rate * (1.0 if provider == STEADY else curve)
-            for i in range(int(expected) + (chance.random() < expected % 1)):
-                at_s = minute * MINUTE_S + chance.random() * MINUTE_S
-                failed = provider not in ("", STEADY) and chance.random() < FAILED_SHARE
-                name = f"{minute:x}-{place}{i:02d}"
-                found.append(self.step(at_s, provider, name, chance, chance.choice(FAILURES) if failed else None))
-        found.sort(key=lambda step: step.at_s)
+        at_s = minute * MINUTE_S
+        when = local(at_s)
+        day, slot = when.date(), when.hour * 2 + when.minute // 30
+        scale = era.payments_share * MINUTE_S / SLOT_S
+        found: list[Step] = []
+        for place, kind in enumerate(KINDS):
+            mean = kind.per_day * scale * self.province.almanac.shares(kind.rhythm, day)[slot]
+            for i in range(poisson(chance, mean)):
+                failed = not kind.never_fails and chance.random() < FAILED_SHARE and kind.providers != ("",)
+                name = f"{era.tag}{minute:x}-{place}{i:02d}"
+                step = self.step(kind, at_s + chance.random() * MINUTE_S, name, chance, failed=failed)
+                found.append(step)
+                if kind.name == "hospital" and not failed and chance.random() < CONFIRMED:
+                    found.append(credited(step, chance.uniform(0.5, 20)))
+        found.sort(key=_moment)
         return found
 
-    def step(self, at_s: float, provider: str, name: str, chance: Random, failure: str | None = None) -> Step:
-        """One payment through a provider; `failure` says why it failed."""
-        service = chance.choice(SERVICES.get(provider, BANKED))
+    def expected(self, kind: Kind, start_s: float, end_s: float) -> float:
+        """How many of a kind are to be expected (at the province's own pace): what the rhythm says."""
+        total, at_s = 0.0, start_s - start_s % SLOT_S
+        while at_s < end_s:
+            when = local(at_s)
+            share = self.province.almanac.shares(kind.rhythm, when.date())[(when.hour * 2 + when.minute // 30) % SLOTS]
+            total += kind.per_day * share * (min(end_s, at_s + SLOT_S) - max(start_s, at_s)) / SLOT_S
+            at_s += SLOT_S
+        return total
+
+    def step(
+        self, kind: Kind, at_s: float, name: str, chance: Random, *, failed: bool = False, failure: str = ""
+    ) -> Step:
+        """One payment of a kind; `failure` says why it failed."""
+        service = kind.services[int(chance.random() * len(kind.services))]
         low, high = SIZES[service]
+        transaction = f"GD{name}".upper()
+        provider = kind.providers[int(chance.random() * len(kind.providers))]
         body: Body = {
-            "source": "cong-thanh-toan",
+            "source": SOURCE,
             "event_id": f"tt-{name}",
-            "transaction_id": f"GD{name}".upper(),
+            "transaction_id": transaction,
             "amount": int(low * (high / low) ** chance.random()) // 1_000 * 1_000,
-            "method": chance.choice(METHODS[provider]),
+            "method": kind.methods[int(chance.random() * len(kind.methods))],
             "service": service,
-            "status": "failed" if failure else "succeeded",
-            "unit": self.province.commune(chance),
+            "status": "failed" if failed or failure else "succeeded",
+            "facility_type": kind.facility,
         }
         if provider:
             body["provider"] = provider
-        if failure:
-            body["failure"] = failure
+        if failed or failure:
+            body["failure"] = failure or FAILURES[int(chance.random() * len(FAILURES))]
         if service == "hospital_fee":
-            hospital = chance.choice(self.province.hospitals)
-            body |= {
-                "facility": hospital.code,
-                "facility_type": "hospital",
-                "unit": hospital.unit_on(self.province.today),
-            }
-        elif service == "tuition":
-            body |= {"facility": f"TH-{body['unit']}-{chance.randint(1, 6):02d}", "facility_type": "school"}
-        return Step(at_s, TOPIC, str(body["transaction_id"]), body)
+            self._at_a_hospital(body, chance)
+        else:
+            unit = body["unit"] = self.province.commune(chance)
+            if service == "tuition":
+                body["facility"] = f"TH-{unit}-{1 + int(chance.random() * 6):02d}"
+        return Step(at_s, TOPIC, transaction, body)
+
+    def _at_a_hospital(self, body: Body, chance: Random) -> None:
+        # The first hospital of the pack is the largest, as in the published figures.
+        hospitals = self.province.hospitals
+        hospital = hospitals[int(chance.random() ** 1.7 * len(hospitals))]
+        body |= {
+            "facility": hospital.code,
+            "unit": self.province.unit(hospital),
+            "source": f"his-{hospital.code.lower()}",
+            "bill_id": f"VP-{body['transaction_id']}",
+        }
+        if chance.random() < BIG:
+            body["amount"] *= 20
+
+
+def credited(step: Step, after_s: float, amount: int | None = None) -> Step:
+    """The bank's word on a payment; `amount` when it differs from the bill."""
+    body = {name: said for name, said in step.body.items() if name not in ("bill_id", "failure", "credited_amount")}
+    provider = str(body["provider"])
+    body |= {
+        "source": f"{provider}-ghi-co",
+        "event_id": f"{body['event_id']}-gc",
+        "side": "bank",
+        "status": "succeeded",
+        "amount": body["amount"] if amount is None else amount,
+        "reference": f"FT{body['transaction_id']}"[:64],
+    }
+    if provider in BINS:
+        body["bank_bin"] = BINS[provider]
+    return Step(step.at_s + after_s, TOPIC, step.key, body)
+
+
+def _moment(step: Step) -> float:
+    return step.at_s

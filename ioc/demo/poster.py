@@ -20,12 +20,26 @@ FIRST_MINUTE = (
     (30, "một phản ánh khẩn: cảnh báo mức cao nhất", "an urgent report: an alert of the highest severity"),
     (40, "cổng thanh toán trở lại, gửi bù", "the gateway is back and catches up"),
     (50, "một hồ sơ quá hạn mà không cần sự kiện nào", "a dossier passes its date, without any event"),
+    (
+        60,
+        "bảy phản ánh cùng một chuyện ở một góc phố: điểm nóng",
+        "seven reports of one thing at one corner: a hot spot",
+    ),
     (85, "cả hai cảnh báo đã qua; ai đã được báo thì được báo là đã qua", "both are over; whoever was told is told"),
 )
-"""Seconds of the story (ioc/demo/story.py), and what to watch for."""
+"""Seconds of the story (ioc/demo/story), and what to watch for."""
+THEN = (
+    (2, "đứt một đường truyền, Một cửa phía sau mất theo", "a line is cut, the one-stop desk behind it is gone"),
+    (3, "hai nguồn nêu hai số khác nhau", "two sources state two figures"),
+    (4, "mã độc trên năm máy của hai cơ quan", "malware on five machines of two agencies"),
+    (5, "một chỉ đạo quá hạn, một chỉ đạo hoàn thành", "one directive is overdue, one is done"),
+    (6, "viện phí và ghi có của ngân hàng lệch nhau", "a hospital bill and the bank's credit differ"),
+    (7, "phần mềm một bệnh viện im lặng", "a hospital's system falls silent"),
+)
+"""Minutes."""
 
 
-def poster(site: Site, login: tuple[str, str], *, took_s: float, speed: float, hint: bool) -> RenderableType:
+def poster(site: Site, login: tuple[str, str], *, took_s: float, hint: bool) -> RenderableType:
     """The panel."""
     places = Table.grid(padding=(0, 2))
     for vi, en, address in (
@@ -44,7 +58,7 @@ def poster(site: Site, login: tuple[str, str], *, took_s: float, speed: float, h
         (password, "bold green"),
         (say(vi="   (chỉ của bản trình diễn này)", en="   (of this demo only)"), "dim"),
     )
-    parts: list[RenderableType] = [places, Text(), signing, Text(), _story(speed)]
+    parts: list[RenderableType] = [places, Text(), signing, Text(), _story()]
     if hint:
         parts += [
             Text(),
@@ -63,12 +77,15 @@ def poster(site: Site, login: tuple[str, str], *, took_s: float, speed: float, h
     return Panel(Group(*parts), title=title, border_style="green", expand=False, padding=(1, 2))
 
 
-def _story(speed: float) -> Table:
+def _story() -> Table:
     """What to watch for. Times count from the moment the last 24 hours are on the wall."""
     told = Table.grid(padding=(0, 2))
     told.add_row(Text(say(vi="Phút đầu tiên", en="The first minute"), style="bold"), Text())
     for at_s, vi, en in FIRST_MINUTE:
-        told.add_row(Text(f"{at_s / speed:5.0f} s", style="dim"), Text(say(vi=vi, en=en)))
+        told.add_row(Text(f"{at_s:5.0f} s", style="dim"), Text(say(vi=vi, en=en)))
+    told.add_row(Text(say(vi="Rồi", en="Then"), style="bold"), Text())
+    for minute, vi, en in THEN:
+        told.add_row(Text(say(vi=f"{minute:2} phút", en=f"{minute:3} min"), style="dim"), Text(say(vi=vi, en=en)))
     return told
 
 

@@ -22,7 +22,9 @@ from ioc.commands.words import say
 from ioc.demo.account import administrator
 from ioc.demo.memory import Memory
 from ioc.demo.poster import goodbye, poster
+from ioc.demo.province_clock import ProvinceClock
 from ioc.demo.site import Site
+from ioc.demo.start import Start
 from ioc.demo.step import local
 from ioc.edge.admin import Admin
 from ioc.processes import Processes, own_environment
@@ -45,9 +47,11 @@ SAME_PRESS_S = 1.0
 class Demo:
     """One run. `console` is where the poster and warnings go."""
 
-    def __init__(self, folder: Path, console: Console, *, seed: int, speed: float, hint: bool) -> None:
+    def __init__(
+        self, folder: Path, console: Console, *, seed: int, speed: float = 1.0, at: str = "", hint: bool = True
+    ) -> None:
         self.folder, self._console, self._hint = folder, console, hint
-        self._seed, self._speed = seed, speed
+        self._seed, self._speed, self._at = seed, speed, at
         self._stopping = threading.Event()
         self._started_s = time.time()
 
@@ -66,7 +70,7 @@ class Demo:
                 self._start(processes, site, env, shown)
             with self._signals():
                 took_s = time.monotonic() - began
-                self._console.print(poster(site, login, took_s=took_s, speed=self._speed, hint=self._hint))
+                self._console.print(poster(site, login, took_s=took_s, hint=self._hint))
                 self._watch(stack, lambda: processes.start("judge", site.judge, env))
                 self._console.print(goodbye())
                 processes.stop_all(STOP_WITHIN_S)
@@ -91,7 +95,7 @@ class Demo:
 
     def _start(self, processes: Processes, site: Site, env: dict[str, str], progress: Progress) -> None:
         with progress.task(say(vi="Các tiến trình của trung tâm", en="The centre's processes")):
-            for name, argv in site.commands(seed=self._seed, speed=self._speed).items():
+            for name, argv in site.commands(seed=self._seed, speed=self._speed, at=self._at).items():
                 processes.start(name, argv, env)
             for name, ready in {
                 "api": lambda: answers(site.alive),
@@ -107,28 +111,33 @@ class Demo:
 
     def _watch(self, stack: Stack, start_judge: Callable[[], object]) -> None:
         """Until somebody stops us. The judge begins with the story; servers that end are started again."""
-        told = False
+        start: Start | None = None
+        clock = ProvinceClock(self._console)
         while not self._stopping.wait(LOOK_S):
-            if not told and (began_s := self._story_began()):
-                told = True
+            if start is None and (start := self._started()) is not None:
                 start_judge()
-                at = f"{local(began_s):%H:%M:%S}"
-                self._console.print(
-                    say(
-                        vi=f"24 giờ qua đã lên tường. Phút đầu tiên tính từ {at}.",
-                        en=f"The last 24 hours are on the wall. The first minute begins at {at}.",
-                    ),
-                    style="green",
-                )
+                self._tell_story(start)
+            if start is not None:
+                clock.look(start, time.time())
             for part, status in stack.ended().items():
                 self._tell(part, f"exit {status}")
                 stack.restart(part, kill=True)
 
-    def _story_began(self) -> float | None:
-        """When the simulator began this start's story; None: not yet."""
+    def _started(self) -> Start | None:
+        """The start whose story has begun; None: history is still being sent."""
         memory = Memory.read(self.folder)
-        began_s = memory.stories[-1][0] if memory and memory.stories else 0.0
-        return began_s if began_s > self._started_s else None
+        start = memory.starts[-1] if memory and memory.starts else None
+        return start if start and start.began_s and start.opened_s > self._started_s else None
+
+    def _tell_story(self, start: Start) -> None:
+        at = f"{local(start.began_s or 0.0):%H:%M:%S}"
+        self._console.print(
+            say(
+                vi=f"Quý này và 24 giờ qua đã lên tường. Phút đầu tiên tính từ {at}.",
+                en=f"This quarter and the last 24 hours are on the wall. The first minute begins at {at}.",
+            ),
+            style="green",
+        )
 
     def _tell(self, name: str, line: str) -> None:
         if not self._stopping.is_set() and not any(word in line for word in EXPECTED):

@@ -62,7 +62,7 @@ class Site:
             drain_s=6.0,
         )
 
-    def commands(self, *, seed: int, speed: float) -> dict[str, list[str]]:
+    def commands(self, *, seed: int, speed: float, at: str = "") -> dict[str, list[str]]:
         """Name → command line, in the order of starting; the judge comes later."""
         ioc = [sys.executable, "-m", "ioc.cli"]
         mailbox = [
@@ -89,6 +89,8 @@ class Site:
                 str(seed),
                 "--speed",
                 str(speed),
+                "--at",
+                at,
             ],
         }
 

@@ -8,17 +8,14 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from ioc.demo.day import Day, day_of
-from ioc.provinces.pack import load as pack
 from ioc.stack import load
 from ioc.stack.browser import FLAGS, chromium
-from tests.e2e.background import HOUR_S, QUIET, SEED, an_ordinary_day
+from tests.e2e.background import QUIET, an_ordinary_day, today
 from tests.e2e.conftest import cookies_of
 from tests.e2e.eyes import WALL, Eyes
 from tests.e2e.payments import burst
@@ -70,7 +67,7 @@ def _a_whole_day(province: Province) -> None:
 
 def _live(province: Province) -> None:
     """Some seconds as they happen, a gateway in trouble among them, and operators who have begun to work."""
-    day = _today()
+    day = today(time.time())
     province.send("payments", burst(QUIET, 12, 143))
     began = last = time.time()
     while last < began + LIVE_S:
@@ -84,11 +81,6 @@ def _live(province: Province) -> None:
         if place != 1:
             version = colleague.get(f"/alerts/{alert['id']}").json()["version"]
             colleague.post(f"/alerts/{alert['id']}/ack", json={"version": version})
-
-
-def _today() -> Day:
-    now = datetime.now(UTC)
-    return day_of(pack("bac-giang"), now.date(), seed=SEED, epoch_s=now.timestamp() - 24 * HOUR_S)
 
 
 if __name__ == "__main__":

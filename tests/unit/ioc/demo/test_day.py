@@ -3,84 +3,80 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta, timezone
-from typing import Any
+from itertools import pairwise
+from math import sqrt
 
-import msgspec
 import pytest
 
-from ioc.app import places
-from ioc.demo.day import HISTORY_S, Day, day_of
-from ioc.demo.step import HOUR_S, Step, local
-from ioc.domain.cases import CaseChange, CaseRow, fold, in_order
-from ioc.provinces.pack import load
-from streams.topic import topic_named
+from ioc.demo.day import FAST, SLOW
+from ioc.demo.payments import BY_NAME, KINDS
+from ioc.demo.start import Start
+from ioc.demo.step import DAY_S, HOUR_S, Step, local
+from tests.unit.ioc.demo.told import CALENDAR, EPOCH, NOW, PACK, STARTED, cases, day, ordered, problems
 
-PACK = load("bac-giang")
-NOW = 1_774_252_800.0  # 23/03/2026 15:00 (+07:00), a Monday
-LOCAL = timezone(timedelta(hours=7))
-
-
-def day(stories: list[tuple[float, float]] | None = None, seed: int = 7) -> Day:
-    told = [(NOW, 1.0)] if stories is None else stories
-    return day_of(PACK, local(NOW).date(), seed=seed, epoch_s=NOW - HISTORY_S, stories=told)
-
-
-def ordered(steps: Any) -> list[Step]:
-    return sorted(steps, key=lambda step: (step.at_s, step.key, str(step.body["event_id"])))
+TOPICS = {"payments", "field-reports", "procedures", "soc-alerts", "heartbeats", "indicators", "directives"}
+FAST_STARTED = Start(opened_s=NOW - 60, began_s=NOW, speed=60, at_s=NOW + 15.5 * HOUR_S)  # Tuesday 06:30
+LATER = [
+    Start(opened_s=NOW - 60, began_s=NOW, ended_s=NOW + 700, speed=60, at_s=NOW + 15.5 * HOUR_S),
+    Start(opened_s=NOW + 1_000, began_s=NOW + 1_030),
+]
 
 
 @pytest.fixture(scope="module")
 def history() -> list[Step]:
-    return ordered(day().between(NOW - HISTORY_S, NOW))
+    """Of the slow streams all, of the fast ones a quarter of an hour."""
+    told = day()
+    return ordered([*told.told(SLOW, EPOCH, NOW), *told.told(FAST, NOW - 900, NOW)])
 
 
 @pytest.fixture(scope="module")
 def live() -> list[Step]:
-    return ordered(day().between(NOW, NOW + 2 * HOUR_S))
+    return ordered(day().between(NOW, NOW + 900))
 
 
-def decoded(step: Step) -> Any:
-    return msgspec.json.decode(step.record[1], type=topic_named(step.topic).event)
+@pytest.fixture(scope="module")
+def hurried() -> list[Step]:
+    """Five minutes: five hours of a Tuesday."""
+    return ordered(day([FAST_STARTED]).between(NOW, NOW + 300))
 
 
-def cases(steps: list[Step], at_s: float) -> list[CaseRow]:
-    """Every case but payments as it stands then."""
-    said: dict[tuple[str, str], list[CaseChange]] = {}
+@pytest.mark.parametrize("told", ["history", "live", "hurried"])
+def test_the_store_would_accept_every_event(told: str, request: pytest.FixtureRequest) -> None:
+    steps: list[Step] = request.getfixturevalue(told)
+    assert {step.topic for step in steps} == TOPICS
+    assert problems(steps) == []
+
+
+def test_no_two_events_share_a_name(history: list[Step], live: list[Step]) -> None:
+    names = [(s.topic, s.body["source"], s.body["event_id"], s.body.get("revision", 1)) for s in history + live]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    assert twice == []
+
+
+def test_eras_never_say_two_things_under_one_name() -> None:
+    """A hurry that showed Tuesday, and the Tuesday that came."""
+    told, streams = day(LATER), ("dossiers", "reports", "security", "directives")
+    steps = [*told.told(streams, NOW, NOW + 1_300), *told.told(streams, NOW + 15 * HOUR_S, NOW + 19 * HOUR_S)]
+    said: dict[tuple[object, ...], bytes] = {}
     for step in steps:
-        make = topic_named(step.topic).case
-        if step.at_s < at_s and step.topic != "payments" and make is not None:
-            for change in make(decoded(step)):
-                said.setdefault((change.kind, change.id), []).append(change)
-    return [row for changes in said.values() if (row := fold(in_order(changes))) is not None]
+        name = (step.topic, step.body["source"], step.body["event_id"], step.body.get("revision", 1))
+        assert said.setdefault(name, step.record[1]) == step.record[1], name
 
 
-def test_the_store_would_accept_every_event(history: list[Step], live: list[Step]) -> None:
-    known = places(PACK)
-    ids = set()
-    for step in history + live:
-        topic, event = topic_named(step.topic), decoded(step)
-        assert topic.check is None or topic.check(event) is None, step
-        assert not known.unit(event.unit, event.occurred_at.astimezone(LOCAL).date()), step
-        assert getattr(event, topic.entity) == step.key
-        ids.add((step.topic, event.source, event.event_id))
-    assert len(ids) == len(history) + len(live)
+@pytest.mark.parametrize("starts", [[STARTED], [FAST_STARTED], LATER], ids=["natural", "hurried", "both"])
+def test_told_in_pieces_it_is_the_same_day(starts: list[Start]) -> None:
+    edges = [NOW + s for s in (-90, -30, 7, 67.5, 530, 640, 730, 1_045)]
+    told = day(starts)
+    pieces = [step for a, b in pairwise(edges) for step in told.between(a, b)]
+    whole = list(day(starts).between(edges[0], edges[-1]))
+    assert Counter(step.record for step in pieces) == Counter(step.record for step in whole)
 
 
-def test_the_history_is_rich_and_bounded(history: list[Step]) -> None:
-    found = Counter(step.topic for step in history)
-    assert 40_000 <= found["payments"] <= 60_000
-    assert 500 <= found["field-reports"] <= 1_500
-    assert 2_000 <= found["procedures"] <= 6_000
-    assert 200 <= found["soc-alerts"] <= 600
-    hours = Counter(int(step.at_s // HOUR_S) for step in history if step.topic == "payments")
-    assert min(hours.values()) > 300, "no hole in the trend"
-
-
-def test_told_in_pieces_it_is_the_same_day() -> None:
-    whole = ordered(day().between(NOW - 600, NOW + 900))
-    pieces = [step for i in range(25) for step in day().between(NOW - 600 + i * 60, NOW - 540 + i * 60)]
-    assert [step.record for step in ordered(pieces)] == [step.record for step in whole]
+@pytest.mark.parametrize("starts", [[STARTED], [FAST_STARTED]], ids=["natural", "hurried"])
+def test_the_same_seed_and_start_are_the_same_events(starts: list[Start]) -> None:
+    one, other = ([step.record for step in ordered(day(starts).between(NOW, NOW + 200))] for _ in range(2))
+    assert one == other
+    assert len(one) > 500
 
 
 def test_another_seed_is_another_day() -> None:
@@ -91,34 +87,94 @@ def test_another_seed_is_another_day() -> None:
 
 
 def test_nothing_happened_before_the_epoch() -> None:
-    assert list(day().between(NOW - 3 * HISTORY_S, NOW - HISTORY_S)) == []
+    assert list(day().between(EPOCH - DAY_S, EPOCH)) == []
+    born = {str(step.body.get("submitted_at", EPOCH)) for step in day().told(("dossiers",), EPOCH, EPOCH + 3 * DAY_S)}
+    assert min(float(at) for at in born) >= EPOCH
 
 
-@pytest.mark.parametrize("hours", [0.0, 0.5, 1.0, 2.0])
-def test_few_dossiers_and_reports_are_overdue(history: list[Step], live: list[Step], hours: float) -> None:
+def test_payments_follow_their_rhythms() -> None:
+    """Each kind in each hour of a day, against what was declared."""
+    start_s = NOW - 15 * HOUR_S
+    payments, counted = day().cast.payments, Counter[tuple[str, int]]()
+    for step in day().told(("payments",), start_s, start_s + DAY_S):
+        if step.body.get("side") != "bank":
+            place = int(str(step.body["event_id"]).rsplit("-", 1)[1][0])
+            counted[KINDS[place].name, int((step.at_s - start_s) // HOUR_S)] += 1
+    for name, kind in BY_NAME.items():
+        for hour in range(24):
+            expected = payments.expected(kind, start_s + hour * HOUR_S, start_s + (hour + 1) * HOUR_S)
+            assert abs(counted[name, hour] - expected) <= 5 * sqrt(expected) + 3, (name, hour, expected)
+
+
+def test_the_wall_moves_on_a_monday_morning_and_hardly_at_night() -> None:
+    """Payments a second."""
+    nine, three = NOW - 6 * HOUR_S, NOW - 12 * HOUR_S
+    rates = [sum(1 for _ in day().told(("payments",), at_s, at_s + 600)) / 600 for at_s in (nine, three)]
+    assert 5 <= rates[0] <= 20
+    assert rates[1] < 1
+
+
+def test_in_a_hurry_a_tuesday_passes_with_its_noon_and_its_evening() -> None:
+    """Ten seconds are ten minutes: what the desks take in, and how many payments a second."""
+    told = day([FAST_STARTED])
+    received: Counter[str] = Counter()
+    for step in told.told(("dossiers",), NOW, NOW + 1_440):
+        if step.body["state"] == 2 and step.body["submitted_at"] > NOW - 10:
+            received[f"{local(told.province_time(step.at_s)):%H}"] += 1
+    assert sum(received.values()) > 80
+    assert received["12"] == received["20"] == received["03"] == 0
+    assert received["09"] > received["16"]
+    rates = {
+        hour: sum(1 for _ in told.told(("payments",), NOW + (hour - 6.5) * 60, NOW + (hour - 6.5) * 60 + 30)) / 30
+        for hour in (9, 13.5, 26)
+    }
+    assert rates[9] > rates[13.5] > 3 * rates[26]
+    assert 4 <= rates[9] <= 20
+
+
+@pytest.mark.parametrize("hours", [0.0, 24.0])
+def test_few_dossiers_and_reports_are_overdue(history: list[Step], hours: float) -> None:
     at_s = NOW + hours * HOUR_S
-    due = [row for row in cases(history + live, at_s) if row.open and row.due_at and row.due_at.timestamp() < at_s]
-    assert 1 <= sum(row.kind == "dossier" and row.state in ("2", "4") for row in due) <= 6
-    assert 1 <= sum(row.kind == "report" for row in due) <= 8
+    before = [step for step in history if step.topic in ("procedures", "field-reports")]
+    steps = [*before, *day().told(("dossiers", "reports"), NOW, at_s)]
+    rows = [row for some in cases(steps, at_s).values() for row in some]
+    due = [row for row in rows if row.open and row.due_at and row.due_at.timestamp() < at_s]
+    assert sum(row.kind == "dossier" and row.state in ("2", "4") for row in due) <= 12
+    assert sum(row.kind == "report" for row in due) <= 12
 
 
-def test_what_wakes_people_belongs_to_the_story() -> None:
-    steps = list(day(stories=[]).between(NOW - HISTORY_S, NOW))
-    assert all(step.body["severity"] > 1 for step in steps if step.topic == "field-reports")
+def test_every_case_can_be_derived(history: list[Step], live: list[Step]) -> None:
+    rows = [row for some in cases(history + live, NOW + HOUR_S).values() for row in some]
+    assert {row.kind for row in rows} == {
+        "dossier", "report", "incident", "directive", "payment", "link", "statement",
+    }  # fmt: skip
+    assert [row.id for row in rows if "derive_error" in row.attrs] == []
+    assert [(row.id, row.attrs["first_illegal"]) for row in rows if "first_illegal" in row.attrs] == []
+
+
+def test_what_wakes_people_belongs_to_the_story(history: list[Step]) -> None:
+    assert all(step.body["severity"] > 1 for step in history if step.topic == "field-reports")
     assert all(
-        step.body["severity"] > 2 or step.body["system_level"] < 3 for step in steps if step.topic == "soc-alerts"
+        step.body["severity"] > 2 or step.body["system_level"] < 3 for step in history if step.topic == "soc-alerts"
     )
 
 
-def test_every_desk_is_heard_often_enough_not_to_be_called_silent(history: list[Step]) -> None:
-    last: dict[str, float] = {}
-    for step in history:
-        if step.topic == "procedures":
-            last[str(step.body["agency"])] = step.at_s
-    assert len(last) == len(day().dossiers.province.desks)
-    assert NOW - min(last.values()) < 3 * HOUR_S
-
-
-def test_all_eighteen_groups_have_reports(history: list[Step]) -> None:
+def test_all_groups_have_reports(history: list[Step]) -> None:
     groups = {PACK.units.group(str(s.body["unit"]), local(NOW).date()) for s in history if s.topic == "field-reports"}
     assert len(groups) == 18
+
+
+def test_one_desk_was_silent_for_four_office_hours_and_is_heard_again_with_all_it_did() -> None:
+    told = day()
+    (silent,) = told._silent_desks
+    office = next(o.code for o in told.cast.province.desks if silent.holds(Step(0, "", "", {"agency": o.code})))
+    assert silent.sent_s is not None
+    quiet = CALENDAR.working_time_between(local(silent.from_s), local(NOW))
+    assert quiet.total_seconds() >= 3.9 * HOUR_S
+    heard = [s for s in told.told(("dossiers",), silent.from_s, silent.sent_s + 1) if s.body["agency"] == office]
+    anyway = [s for s in told.ordinary("dossiers", silent.from_s, silent.to_s) if s.body["agency"] == office]
+    assert len(anyway) >= 1
+    late = [step for step in heard if step.at_s == silent.sent_s]
+    assert [step.body["event_id"] for step in late] == [step.body["event_id"] for step in ordered(anyway)]
+    assert all(step.happened_s is not None and step.happened_s < silent.to_s for step in late)
+    assert all(step.at_s >= silent.sent_s for step in heard)

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from random import Random
 
-from ioc.demo.payments import Payments
-from ioc.demo.step import Step
+from ioc.demo.payments import BY_NAME
+from ioc.demo.step import MINUTE_S, Step
+from ioc.demo.story.scene import Scene, Told
+from ioc.demo.trouble import Held
 
-WINDOW_S = 600
+FAILING = ("vnpt-pay", "momo", "viettel-money", "bidv")
+"""A chapter each; small enough that a catch-up of a few hundred payments outweighs the failures."""
+LASTS_S = 25.0
+WINDOW_MINUTES = 9
+"""The rule's window holds whole minutes: nine and the running one."""
 SHOWN = 0.12
 CLEARED = 0.026
 DEN_LEAST = 60
@@ -47,19 +52,24 @@ def plan(before: int) -> Outage:
     return Outage(first, failing - first, max(0, ceil(failing / CLEARED) - before - failing))
 
 
-def steps(
-    payments: Payments, provider: str, start_s: float, lasts_s: float, name: str, chance: Random, *, before: int
-) -> list[Step]:
-    """All payments of one outage, beside the ordinary ones (which the caller leaves out meanwhile)."""
-    numbers = plan(before)
-    found = []
+def outage(scene: Scene, start_s: float) -> Told:
+    """One provider fails, is back, and catches up."""
+    provider = FAILING[scene.number % len(FAILING)]
+    kind, chance, payments = BY_NAME[provider], scene.chance, scene.cast.payments
+    since = (start_s // MINUTE_S - WINDOW_MINUTES) * MINUTE_S
+    before = sum(step.body.get("provider") == provider for step in scene.ordinary("payments", since, start_s))
+    numbers, back_s = plan(before), start_s + LASTS_S
+
+    def paid(at_s: float, name: str, failure: str = "") -> Step:
+        return payments.step(kind, at_s, f"O{scene.name}-{name}", chance, failure=failure)
+
+    steps = []
     for i in range(numbers.first):
-        at_s = start_s + FIRST_S * (i + chance.random()) / numbers.first
-        found.append(payments.step(at_s, provider, f"{name}-F{i}", chance, "gateway_timeout"))
+        steps.append(paid(start_s + FIRST_S * (i + chance.random()) / numbers.first, f"F{i}", "gateway_timeout"))
     for i in range(numbers.later):
-        at_s = start_s + FIRST_S + (lasts_s - FIRST_S) * (i + chance.random()) / numbers.later
-        found.append(payments.step(at_s, provider, f"{name}-G{i}", chance, "gateway_timeout"))
+        at_s = start_s + FIRST_S + (LASTS_S - FIRST_S) * (i + chance.random()) / numbers.later
+        steps.append(paid(at_s, f"G{i}", "gateway_timeout"))
     for i in range(numbers.caught_up):
-        at_s = start_s + lasts_s + CATCH_UP_S * (i + chance.random()) / numbers.caught_up
-        found.append(payments.step(at_s, provider, f"{name}-S{i}", chance))
-    return found
+        steps.append(paid(back_s + CATCH_UP_S * (i + chance.random()) / numbers.caught_up, f"S{i}"))
+    quiet = Held("payments", lambda step: step.body.get("provider") == provider, start_s, back_s)
+    return Told(steps, held=[quiet])
