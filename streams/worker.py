@@ -48,6 +48,8 @@ cells an event costs: 1.1 at 2,000 events, 0.45 at 6,000, 0.25 at 12,000."""
 BUFFERED_CHUNKS = 64
 """More than ever wait: the transport gives a partition one chunk at a time."""
 EXIT_OK, EXIT_SOFTWARE, EXIT_TEMPFAIL, EXIT_CONFIG = 0, 70, 75, 78
+GIVEN_UP_S = 30.0
+"""Below the 40 s and more that Faust waits for positions, above what a rebalance takes."""
 AWAY_S = 1.0
 """A process that found no broker ends after this: whoever starts it again at once must not keep a core busy."""
 
@@ -143,7 +145,7 @@ async def run_store(settings: Settings, places: Places, policy: Policy) -> int:
     nudges = Nudges(settings.redis)
     keeper = Keeper(settings.database, topics, producer, nudges, places, policy, leaving)
     app = build_app(settings, "store")
-    install(app, _positions(keeper.positions), lambda why: leaving(EXIT_CONFIG, why))
+    install(app, _or_leave(_positions(keeper.positions), leaving), lambda why: leaving(EXIT_CONFIG, why))
     for name, topic in topics.items():
         add_agent(app, f"store-{topic.short}", name, keeper.keep)
     beating = asyncio.create_task(keeper.beat())
@@ -175,7 +177,7 @@ async def run_judge(settings: Settings, parts: JudgeParts) -> int:
         await judging.load()
         return {tp: end for tp, (_, end) in ranges.items()}
 
-    install(app, positions, lambda why: leaving(EXIT_CONFIG, why))
+    install(app, _or_leave(positions, leaving), lambda why: leaving(EXIT_CONFIG, why))
     add_agent(app, "judge-cells", settings.topic_prefix + CELLS.name, judging.cells)
     add_agent(app, "judge-cases", settings.topic_prefix + CASES.name, judging.cases)
     running = asyncio.create_task(judging.run())
@@ -192,6 +194,26 @@ def _positions(
         return {tp: found[(tp.topic, tp.partition)] for tp in ranges}
 
     return positions
+
+
+Positions = Callable[[Mapping[TP, tuple[int, int]]], Awaitable[dict[TP, int]]]
+
+
+def _or_leave(positions: Positions, leaving: Callable[[int, str], None]) -> Positions:
+    """Faust waits for positions as long as for a request (`broker_request_timeout`), then goes on without them: a
+    worker that owns partitions and no lanes, for ever. Such a process leaves, to begin anew. A rebalance that cancels
+    us sooner asks again by itself."""
+
+    async def asked(ranges: Mapping[TP, tuple[int, int]]) -> dict[TP, int]:
+        began = asyncio.get_running_loop().time()
+        try:
+            return await positions(ranges)
+        except asyncio.CancelledError:
+            if asyncio.get_running_loop().time() - began > GIVEN_UP_S:
+                leaving(EXIT_TEMPFAIL, "no answer of the database while partitions were assigned")
+            raise
+
+    return asked
 
 
 async def _run(app: faust.App, leaving: Leaving, *closers: Callable[[], Awaitable[None]]) -> int:

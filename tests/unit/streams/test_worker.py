@@ -1,0 +1,35 @@
+"""The worker's edges: whatever Faust does, no process owns partitions and stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+from faust.types.tuples import TP
+
+from streams import worker
+
+WHERE = {TP("ioc.payments.v1", 0): (0, 5)}
+
+
+@pytest.mark.parametrize(("patience_s", "codes"), [(0.0, [worker.EXIT_TEMPFAIL]), (30.0, [])])
+def test_a_worker_whose_positions_were_given_up_leaves_and_one_that_is_asked_again_stays(
+    patience_s: float, codes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "GIVEN_UP_S", patience_s)
+    left: list[int] = []
+
+    async def database_away(ranges: Mapping[TP, tuple[int, int]]) -> dict[TP, int]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def assigned() -> None:
+        asked = asyncio.ensure_future(worker._or_leave(database_away, lambda code, why: left.append(code))(WHERE))
+        await asyncio.sleep(0.01)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+
+    asyncio.run(assigned())
+    assert left == codes
