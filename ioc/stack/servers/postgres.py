@@ -39,7 +39,7 @@ _SETTINGS = {
     "synchronous_commit": "on",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
-    "max_connections": "60",
+    "max_connections": "200",
     "jit": "off",
     "logging_collector": "off",
     "log_checkpoints": "off",
