@@ -1,5 +1,6 @@
 /** The bar on top (stage, sources, lag, line, sound, clock, language, theme) and the keys at the foot. */
 import { line as lineAge, sources as sourceAge } from "../shared/age.js";
+import { openExplain } from "../shared/explain.js";
 import * as format from "../shared/format.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
@@ -16,10 +17,11 @@ export function Bar({ t, lang, now, line, sound, session, setLang, local, starte
   const silent = local - (known.heard ?? started);
   return html`<header class="top">
     <h1>IOC ${t(`province.${known.province || "-"}`)}</h1>
-    ${stage && age !== "stale" && html`<span class="stage-chip" data-level=${stage.level} title=${stage.why[lang]}><span class="num">${stage.level}/5</span> ${stage.name[lang]}</span>`}
+    ${stage && age !== "stale" && html`<button class="stage-chip" data-level=${stage.level} title=${stage.why[lang]} onClick=${() => openExplain([{ code: "TH01" }], lang)}><span class="num">${stage.level}/5</span> ${stage.name[lang]}</button>`}
     ${sources && age !== "stale" && html`<span class="wide"><span class="k">${t("bar.sources")}</span><span class="v">${sources.good.num}/${sources.good.den}</span></span>`}
     <span><span class="k">${t("strip.lag")}</span><span class="v">${age === "live" ? format.lag(sourceAge(known.lags).worst, lang) : format.DASH}${known.mode === "poll" && html`<small title=${t("strip.poll.why")}>${t("strip.poll")}</small>`}</span></span>
     <${State} ...${{ t, lang, now, age, silent, link, caught: known.caught, retry: () => line.now() }} />
+    <button class="quiet" onClick=${() => openExplain([], lang)} title=${`${t("bar.indicators")} (I)`} aria-label=${t("bar.indicators")}><${Icon} name="layers" /><span class="wide">${t("bar.indicators")}</span></button>
     <button class="quiet ${sound.state === "on" ? "" : "loud"}" onClick=${() => sound.toggle()} title=${t(`sound.${sound.state}.why`)}><${Icon} name=${sound.state === "on" ? "sound" : "mute"} />${t(`bar.sound.${sound.state}`)}</button>
     <time class="clock" datetime=${new Date(now).toISOString()}>${format.clock(now)}</time><span class="num wide">${format.date(now)}</span>
     <div class="switch" role="group" aria-label=${t("lang")}>${/** @type {const} */ (["vi", "en"]).map((one) => html`<button aria-pressed=${one === lang ? "true" : "false"} lang=${one} onClick=${() => setLang(one)}>${one.toUpperCase()}</button>`)}</div>

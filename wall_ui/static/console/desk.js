@@ -2,6 +2,7 @@
 import { Problem, alertPath, get, post, signOut } from "../shared/api.js";
 import { line as lineAge } from "../shared/age.js";
 import { counts, isUnacked } from "../shared/alerts.js";
+import { openExplain } from "../shared/explain.js";
 import { lag } from "../shared/format.js";
 import { Component, createRef, html } from "../shared/html.js";
 import { Login } from "../shared/login.js";
@@ -288,6 +289,7 @@ export class Desk extends Component {
       n: () => this.settle(true),
       u: () => this.state.toast?.undo?.(),
       m: () => this.props.sound.toggle(),
+      i: () => openExplain([], this.props.lang),
       "/": () => this.search.current?.focus(),
       "?": () => this.setState({ dialog: "help" }),
     };

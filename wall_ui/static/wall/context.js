@@ -27,6 +27,7 @@ import { Trend } from "./trend.js";
  * @property {boolean} stale  the line is dead: every number is old
  * @property {(domain: string) => number|null} worst  worst open severity of a domain
  * @property {(sources: string[]) => Age} age
+ * @property {(figures: import("../shared/types.js").Figure[]) => void} explain  opens what stands behind them
  * @property {any} Tile @property {any} Bullet @property {any} Trend @property {any} Mark @property {any} Icon @property {any} Severity
  */
 
@@ -48,12 +49,12 @@ export const formats = (lang) => ({
 
 /**
  * @param {{lang: Lang, t: import("../shared/i18n.js").Say, now: number, alerts: Alert[], incident: Alert|null, lags: Record<string, number|null>|null,
- *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>}} parts
+ *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>, explain: (figures: import("../shared/types.js").Figure[]) => void}} parts
  * @returns {Context}
  */
-export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people }) {
+export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people, explain }) {
   return {
-    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale,
+    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale, explain,
     who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),

@@ -35,21 +35,28 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
     : main && main.revised > 0 && finished
     ? html`<span class="chip revised" title=${t("revised.why", { n: f.number(main.revised) })}>${t("revised")}</span>`
     : !finished && main?.asof && html`<time class=${`stamp ${old.late ? "late" : ""}`} title=${old.late ? t("stale.quiet") : undefined}>${f.when(main.asof, now)}</time>`;
+  // Enter, a space or a click opens what stands behind the figures; a hover or the focus shows them in short.
+  const open = { tabindex: 0, "aria-label": name, onClick: () => ctx.explain(figures),
+    onKeyDown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      ctx.explain(figures);
+    } };
   if (ctx.compact) {
-    return html`<section class="tile ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
+    return html`<section class="tile ${fill}" data-state=${look} ...${open}>
       <h2>${short ?? name}</h2>
       ${old.stale ? html`<span class="stale-tag">${t("stale.short")}</span>` : state && html`<${Severity} of=${state} t=${t} />`}
       <p class="value">${value}${unit && html`<small>${unit}</small>`}</p>
     </section>`;
   }
   if (ctx.half) {
-    return html`<section class="tile half ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
+    return html`<section class="tile half ${fill}" data-state=${look} ...${open}>
       <header><h2>${name}</h2>${old.stale || (main?.revised && finished) ? stamp : html`<span class="stamp">${aside}</span>`}</header>
       <div class="foot"><p class="value">${value}${unit && html`<small>${unit}</small>`}</p><span class="end">${foot}</span></div>
       <${Explain} ctx=${ctx} figures=${figures} more=${more} />
     </section>`;
   }
-  return html`<section class="tile ${fill}" data-state=${look} tabindex="0" aria-label=${name}>
+  return html`<section class="tile ${fill}" data-state=${look} ...${open}>
     <header><h2>${name}</h2>${stamp}</header>
     <p class="value">${value}${unit && html`<small>${unit}</small>`}</p>
     ${delta && html`<p class="delta">${delta}</p>`}

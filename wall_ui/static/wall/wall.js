@@ -1,6 +1,7 @@
 /** The wall: starts the line, the clock and the sound, and draws the scene when something changed. Never reloads, never grows. */
 import { get, wallTicket } from "../shared/api.js";
 import { isUnacked } from "../shared/alerts.js";
+import { askedOf, openExplain } from "../shared/explain.js";
 import { html, render } from "../shared/html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
 import { Line } from "../shared/socket.js";
@@ -73,7 +74,7 @@ function draw() {
   render(html`<${Scene} ...${{
     known: line.known, link: line.link, panels, layout: place, lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
-    acts: { retry: () => line.now(), toggleSound: () => sound.toggle() },
+    acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => openExplain(askedOf(figures), lang) },
   }} />`, root);
   const needed = [...line.known.alerts.values()].some((alert) => alert.severity === 1 && alert.phase === "firing" && isUnacked(alert));
   sound.tick(needed, local);

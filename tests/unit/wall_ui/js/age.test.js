@@ -24,7 +24,7 @@ test("sources: unknown lag is not good, the worst known lag is told", () => {
 });
 
 test("a tile is stale on a dead line and on a topic a minute behind; a silent topic is only late", () => {
-  const about = (/** @type {any} */ more) => context({ lang: "vi", t: (key) => key, now: 0, alerts: [], incident: null, lags: {}, sources: null, silentMs: 0, stale: false, people: new Map(), ...more });
+  const about = (/** @type {any} */ more) => context({ lang: "vi", t: (key) => key, now: 0, alerts: [], incident: null, lags: {}, sources: null, silentMs: 0, stale: false, people: new Map(), explain: () => {}, ...more });
   const topic = ["ioc.payments.v1"];
   assert.equal(about({ lags: { "ioc.payments.v1": 59_999 } }).age(topic).stale, false);
   assert.deepEqual(about({ lags: { "ioc.payments.v1": 60_000 } }).age(topic), { stale: true, late: false, source: true, ms: 60_000, lag: 60_000 });

@@ -43,7 +43,7 @@ for (const name of PANELS) {
       for (const stale of [false, true]) {
         for (const incident of [null, /** @type {any} */ ({ id: "a", severity: 1 })]) {
           for (const data of [example.data, unknown(example.data)]) {
-            const ctx = context({ lang, t: sayIn(lang), now: Date.parse(example.now), alerts: [], incident, lags: null, sources: null, silentMs: 12_000, stale, people: new Map() });
+            const ctx = context({ lang, t: sayIn(lang), now: Date.parse(example.now), alerts: [], incident, lags: null, sources: null, silentMs: 12_000, stale, people: new Map(), explain: () => {} });
             const said = text(render(data, ctx));
             assert.ok(said.trim().length > 3, said);
             assert.doesNotMatch(said, /undefined|NaN|\[object|Infinity/);
