@@ -19,10 +19,11 @@ from ioc.domain.qd766 import Rules
 from ioc.provinces.rules766 import rules766
 from ioc.provinces.time_rules import time_rules
 from ioc.services.computed import Piece
+from ioc.services.counted import in_vnd
 from ioc.services.evidence import PAGE, Item, page
 from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure, last_period, of_plan
 from ioc.services.refusals import Refused
-from ioc.services.term_words import words
+from ioc.services.term_words import fact_names, fact_values, words
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
 from ioc.store.indicators import Stated
@@ -81,7 +82,7 @@ async def explain(request: _Request, code: str) -> Response[dict[str, Any]]:
         None if behind is None or term is None
         else {
             "term": _term(term), "query": behind.query, "items": [_item(one) for one in behind.items],
-            "next": _after(behind.next),
+            "next": _after(behind.next), **_named(request, term, behind.items),
         }
     )  # fmt: skip
     return Response({**told(found), "evidence": evidence}, headers={"Cache-Control": "no-store"})
@@ -135,8 +136,9 @@ def definition(one: Indicator) -> dict[str, Any]:
         "definition": {"vi": one.note_vi, "en": one.note_en},
         "numerator": [_term(term) for term in one.numerator],
         "denominator": None if den is None else [_term(term) for term in den],
-        "counted": dict(zip(("vi", "en"), words(one.numerator), strict=True)),
-        "over": None if den is None else dict(zip(("vi", "en"), words(den), strict=True)),
+        "counted": _text(words(one.numerator)),
+        "over": None if den is None else _text(words(den)),
+        "in_vnd": in_vnd(one.numerator),
         "unit": one.unit,
         "unit_en": one.unit_en,
         "per": one.per,
@@ -253,6 +255,32 @@ def _mark(text: str) -> Mark | None:
 def _bad_dimension(error: NoSuchDimension) -> Refused:
     vi, _, en = str(error).partition(" / ")
     return Refused(422, "NO_SUCH_DIMENSION", vi, en or vi, pointer="by")
+
+
+def _named(request: _Request, term: Term, items: list[Item]) -> dict[str, Any]:
+    """What people call the facts of these items, and their coded values, units and agencies."""
+    parts = parts_of(request)
+    names = sorted({name for item in items for name in item.facts})
+    values: dict[str, dict[str, dict[str, str]]] = {}
+    for name in (*names, "state"):
+        met = {item.state if name == "state" else _said(item.facts.get(name)) for item in items}
+        known = fact_values(term, name)
+        values[name] = {value: _text(known[value]) for value in met if value in known}
+    for name, named in (("unit", parts.unit_name), ("agency", parts.agency_name)):
+        met = {str(item.facts[name]) for item in items if item.facts.get(name)}
+        values[name] = {code: _text((named(code), named(code))) for code in met}
+    return {
+        "names": {name: _text(said) for name, said in fact_names(names).items()},
+        "values": {name: said for name, said in values.items() if said},
+    }  # fmt: skip
+
+
+def _text(said: tuple[str, str]) -> dict[str, str]:
+    return dict(zip(("vi", "en"), said, strict=True))
+
+
+def _said(fact: object) -> str:
+    return str(fact).lower() if isinstance(fact, bool) else str(fact)
 
 
 def _parts(one: Parts) -> dict[str, Any]:

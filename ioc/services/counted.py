@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,8 @@ from ioc.domain.measures import Measure
 from ioc.domain.terms import Term
 from streams.topic import Topic, all_topics
 
+VND = frozenset({"amount", "difference", "differs_by"})
+"""Values of measures that are sums of money."""
 Units = frozenset[str]
 """Codes of the units that count; empty: the whole province."""
 
@@ -31,6 +33,11 @@ def measures() -> Mapping[str, Counted]:
         found |= {one.name: Counted(topic, one) for one in topic.measures}
         found |= {one.name: Counted(topic, one) for one in topic.case_measures}
     return found
+
+
+def in_vnd(terms: Iterable[Term]) -> bool:
+    """Whether these terms add up đồng."""
+    return any(term.measure and term.take == "total" and measure_of(term).measure.value in VND for term in terms)
 
 
 def measure_of(term: Term) -> Counted:

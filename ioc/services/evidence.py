@@ -122,7 +122,12 @@ def _of_event(topic: Topic, measure: Measure, event: Any, name: str) -> Item:
         facts[measure.value] = getattr(event, measure.value)
     facts["event"] = name
     facts["revision"] = event.revision
-    return Item(event.occurred_at, str(getattr(event, topic.entity)), str(getattr(event, "state", "")), facts)
+    return Item(
+        event.occurred_at,
+        str(getattr(event, topic.entity)),
+        str(getattr(event, "state", "") or getattr(event, "status", "")),
+        facts,
+    )
 
 
 async def _cases(

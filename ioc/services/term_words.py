@@ -89,6 +89,30 @@ CODED: Final[dict[str, dict[str, Text]]] = {
         "refused": ("không tiếp nhận", "refused"),
     },
 }  # fmt: skip
+FACTS: Final[dict[str, Text]] = {
+    "amount": ("số tiền", "amount"),
+    "count": ("số lần", "times"),
+    "differs_by": ("chênh lệch", "difference"),
+    "document_at": ("ngày văn bản", "date"),
+    "domain": ("lĩnh vực", "domain"),
+    "due_766": ("hạn", "due"),
+    "due_at": ("hạn", "due"),
+    "event": ("bản tin", "record"),
+    "code": ("luật", "rule"),
+    "profile": ("cách đếm QĐ 766", "profile of QĐ 766"),
+    "resolve_due": ("hạn xử lý", "due"),
+    "revision": ("bản sửa", "revision"),
+    "title": ("nội dung", "title"),
+    "accept_minutes": ("phút đến khi nhận", "minutes to accept"),
+    "ack_minutes": ("phút đến khi nhận", "minutes to take"),
+    "handle_minutes": ("phút xử lý", "minutes to handle"),
+    "resolve_minutes": ("phút xử lý", "minutes to resolve"),
+    "active": ("đang hoạt động", "active"),
+    "registered": ("đã đăng ký", "registered"),
+    "days_late": ("ngày trễ", "days late"),
+    "reopened": ("lần mở lại", "times reopened"),
+}
+"""Facts of evidence that are no dimensions."""
 ATTRS: Final[dict[str, Text]] = {
     "active": ("máy đang hoạt động", "active ones"),
     "registered": ("máy, bản quyền đã đăng ký", "registered ones"),
@@ -106,6 +130,16 @@ def words(terms: Sequence[Term]) -> Text:
         vi += ("" if not vi else " trừ " if term.times < 0 else " cộng ") + one[0]
         en += ("" if not en else " less " if term.times < 0 else " plus ") + one[1]
     return vi, en
+
+
+def fact_names(names: Iterable[str]) -> dict[str, Text]:
+    """What the facts of evidence are called; one that has no name is left out."""
+    return {name: FACTS.get(name) or DIMENSIONS[name] for name in names if name in FACTS or name in DIMENSIONS}
+
+
+def fact_values(term: Term, name: str) -> dict[str, Text]:
+    """What the coded values of a fact are called."""
+    return {"true": ("có", "yes"), "false": ("không", "no")} | _values(term, name)
 
 
 def _one(term: Term) -> Text:

@@ -13,12 +13,12 @@ import { Icon } from "./icons.js";
 /** @typedef {import("./types.js").Lang} Lang @typedef {import("./types.js").Figure} Figure @typedef {import("./i18n.js").Say} Say */
 /** @typedef {{code: string, from?: number|null, to?: number|null, figure?: Figure}} Asked  what to explain; `figure` as the screen shows it */
 /** @typedef {{at: number, name: string, state: string, facts: Record<string, any>}} Item */
-/** @typedef {{vi: string, en: string}} Text */
+/** @typedef {{vi: string, en: string}} Text @typedef {{names: Record<string, Text>, values: Record<string, Record<string, Text>>}} Names  what facts and their values are called */
 
 addWords({
   vi: {
     "explain.title": "Giải thích số liệu", "explain.find": "Tìm chỉ tiêu theo mã hoặc tên", "explain.none": "Không có chỉ tiêu nào khớp.",
-    "explain.num": "Tử số", "explain.den": "Mẫu số", "explain.no.data": "Không có dữ liệu", "explain.now": "lúc này", "explain.again": "Hỏi lại",
+    "explain.num": "Tử số", "explain.den": "Mẫu số", "explain.no.data": "Không có dữ liệu", "explain.now": "lúc này", "explain.today": "nay", "explain.again": "Hỏi lại",
     "explain.target": "Mục tiêu", "explain.met": "đạt", "explain.missed": "chưa đạt", "explain.since": "từ {at}", "explain.definition": "Định nghĩa",
     "explain.version": "bản {n}", "explain.owner": "Chủ sở hữu", "explain.basis": "Căn cứ", "explain.kind": "Loại",
     "explain.kind.input": "đầu vào", "explain.kind.process": "quá trình", "explain.kind.result": "kết quả nhiệm vụ", "explain.kind.impact": "chính sách, tác động", "explain.kind.synthetic": "tổng hợp",
@@ -31,11 +31,11 @@ addWords({
     "explain.components": "Thành phần", "explain.quantile": "{n} trường hợp; chắc chắn từ {low} đến {high}",
     "explain.behind": "Đứng sau con số", "explain.more": "Xem thêm", "explain.all": "Hết", "explain.query": "Câu truy vấn", "explain.part": "Phần {n}",
     "explain.empty": "Không có gì đứng sau con số này trong kỳ.", "explain.at": "Lúc", "explain.entity": "Đối tượng", "explain.state": "Trạng thái", "explain.with": "Tính theo",
-    "explain.only.here": "Số của riêng màn hình này, chưa có trong danh mục chỉ tiêu.", "explain.only.stated": "Trung tâm không tự tính số này, chỉ giữ lời các nguồn.", "explain.back": "Quay lại", "explain.open": "Giải thích",
+    "explain.only.here": "Số của riêng màn hình này, chưa có trong danh mục chỉ tiêu.", "explain.only.stated": "Trung tâm không tự tính số này, chỉ giữ lời các nguồn.", "explain.back": "Quay lại", "explain.open": "Bấm hoặc Enter: xem những gì đứng sau",
   },
   en: {
     "explain.title": "Behind the figure", "explain.find": "Find an indicator by code or name", "explain.none": "No indicator fits.",
-    "explain.num": "Numerator", "explain.den": "Denominator", "explain.no.data": "No data", "explain.now": "now", "explain.again": "Ask again",
+    "explain.num": "Numerator", "explain.den": "Denominator", "explain.no.data": "No data", "explain.now": "now", "explain.today": "today", "explain.again": "Ask again",
     "explain.target": "Target", "explain.met": "met", "explain.missed": "not met", "explain.since": "from {at}", "explain.definition": "Definition",
     "explain.version": "v{n}", "explain.owner": "Owner", "explain.basis": "Legal basis", "explain.kind": "Kind",
     "explain.kind.input": "input", "explain.kind.process": "process", "explain.kind.result": "task result", "explain.kind.impact": "policy, impact", "explain.kind.synthetic": "synthetic",
@@ -48,11 +48,12 @@ addWords({
     "explain.components": "Components", "explain.quantile": "{n} cases; for certain from {low} to {high}",
     "explain.behind": "Behind the figure", "explain.more": "More", "explain.all": "That is all", "explain.query": "Query", "explain.part": "Part {n}",
     "explain.empty": "Nothing stands behind this figure in the period.", "explain.at": "At", "explain.entity": "Entity", "explain.state": "State", "explain.with": "Counts with",
-    "explain.only.here": "A figure of this screen alone; the catalogue of indicators does not have it.", "explain.only.stated": "The centre does not count this figure; it keeps what sources say.", "explain.back": "Back", "explain.open": "Explain",
+    "explain.only.here": "A figure of this screen alone; the catalogue of indicators does not have it.", "explain.only.stated": "The centre does not count this figure; it keeps what sources say.", "explain.back": "Back", "explain.open": "Click or Enter: see what stands behind it",
   },
 });
 
 const ROWS = 20;
+const LONG_AGO = 1; // days of a report are said with their years, whenever they are read
 const MOMENT = /(_at|_766|_due|^due|_since|^at)$/; // facts that are unix milliseconds
 
 /** @type {HTMLElement|null} */
@@ -94,7 +95,7 @@ const day = (ms) => new Date(ms + 7 * 3_600_000).toISOString().slice(0, 10);
 
 /**
  * @typedef {{asked: Asked[], lang: Lang, shut: () => void}} Props
- * @typedef {{at: number, list: Asked[], told: any, error: string, absent: boolean, of: ""|"denominator", term: number, items: Item[], next: string|null, query: string, busy: boolean, back: {list: Asked[], at: number}[], text: string, known: any[]|null}} State
+ * @typedef {{at: number, list: Asked[], told: any, error: string, absent: boolean, of: ""|"denominator", term: number, items: Item[], next: string|null, query: string, names: Names|null, busy: boolean, back: {list: Asked[], at: number}[], text: string, known: any[]|null}} State
  * @extends {Component<Props, State>}
  */
 class Explain extends Component {
@@ -102,7 +103,7 @@ class Explain extends Component {
   constructor(props) {
     super(props);
     /** @type {State} */
-    this.state = { at: 0, list: props.asked, told: null, error: "", absent: false, of: "", term: 0, items: [], next: null, query: "", busy: false, back: [], text: "", known: null };
+    this.state = { at: 0, list: props.asked, told: null, error: "", absent: false, of: "", term: 0, items: [], next: null, query: "", names: null, busy: false, back: [], text: "", known: null };
     /** @type {{current: HTMLDialogElement|null}} */
     this.box = createRef();
     this.turn = 0;
@@ -137,7 +138,7 @@ class Explain extends Component {
     try {
       const { evidence, ...told } = await get(address(asked, this.chosen));
       if (turn !== this.turn) return;
-      this.setState({ told, items: evidence?.items ?? [], next: evidence?.next ?? null, query: evidence?.query ?? "", busy: false });
+      this.setState({ told, items: evidence?.items ?? [], next: evidence?.next ?? null, query: evidence?.query ?? "", names: evidence, busy: false });
     } catch (error) {
       if (turn !== this.turn) return;
       const absent = error instanceof Problem && error.status === 404 && asked.figure !== undefined;
@@ -152,7 +153,7 @@ class Explain extends Component {
     this.setState({ busy: true });
     try {
       const { evidence } = await get(address(asked, { ...this.chosen, after: this.state.next }));
-      if (turn === this.turn) this.setState({ items: [...this.state.items, ...evidence.items], next: evidence.next, busy: false });
+      if (turn === this.turn) this.setState({ items: [...this.state.items, ...evidence.items], next: evidence.next, names: merged(this.state.names, evidence), busy: false });
     } catch (error) {
       if (turn === this.turn) this.setState({ busy: false, error: this.words(error) });
     }
@@ -193,7 +194,7 @@ class Explain extends Component {
     const { list, at, told, error, absent, back, busy } = this.state;
     const t = this.t;
     const name = told?.name?.[lang] ?? this.current?.figure?.name?.[lang] ?? t("explain.title");
-    return html`<dialog class="behind" ref=${this.box} aria-labelledby="behind" aria-busy=${busy ? "true" : "false"} onClose=${shut} onClick=${(/** @type {MouseEvent} */ event) => event.target === this.box.current && this.box.current?.close()}
+    return html`<dialog class="behind" ref=${this.box} aria-labelledby="behind" aria-busy=${busy ? "true" : "false"} onClose=${shut} onPointerDown=${(/** @type {PointerEvent} */ event) => event.target === this.box.current && this.box.current?.close()}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key !== "Escape" && event.stopPropagation()}>
       <article>
         <header>
@@ -204,7 +205,7 @@ class Explain extends Component {
           <button class="btn icon" aria-label=${`${t("close")} (Esc)`} onClick=${() => this.box.current?.close()}><${Icon} name="cross" /></button>
         </header>
         ${list.length > 1 && html`<div class="which" role="tablist">${list.map((one, n) => html`<button role="tab" aria-selected=${n === at ? "true" : "false"} onClick=${() => this.turnTo({ at: n })}>${one.figure?.name?.[lang] ?? one.code}</button>`)}</div>`}
-        <div class="body" tabindex="-1">
+        <div class="body" tabindex="0" autofocus=${this.props.asked.length > 0} aria-label=${name}>
           ${error && html`<p class="wrong" role="alert"><${Icon} name="warn" /><span>${error}</span></p>`}
           ${!this.current ? this.search() : absent ? this.screenOnly() : told ? this.told() : !error && html`<p class="muted">${t("loading")}</p>`}
         </div>
@@ -218,7 +219,10 @@ class Explain extends Component {
     const words = format.fold(text).split(/\s+/).filter(Boolean);
     const found = (known ?? []).filter((one) => words.every((word) => format.fold(`${one.code} ${one.name.vi} ${one.name.en}`).includes(word)));
     return html`<input class="field" type="search" autofocus aria-label=${this.t("explain.find")} placeholder=${this.t("explain.find")} value=${text} onInput=${(/** @type {any} */ event) => this.setState({ text: event.target.value })}
-        onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && found[0] && this.follow(found[0].code)} />
+        onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+          const code = found[0]?.code ?? (known ? "" : text.trim().toUpperCase()); // who knows the code need not wait for the list
+          if (event.key === "Enter" && code) this.follow(code);
+        }} />
       <ul class="found">${found.map((one) => html`<li key=${one.code}><button onClick=${() => this.follow(one.code)}><b>${one.code}</b><span>${one.name[lang]}</span><small>${lang === "en" ? one.unit_en : one.unit}</small></button></li>`)}</ul>
       ${known && found.length === 0 && html`<p class="muted">${this.t("explain.none")}</p>`}`;
   }
@@ -241,7 +245,7 @@ class Explain extends Component {
       ${told.conflict && html`<p class="clash" role="alert"><${Icon} name="warn" /><span>${t("explain.conflict", { values: told.conflicts.map((/** @type {any} */ one) => one.values.map((/** @type {string} */ v) => decimal(v, lang)).join(" ≠ ")).join("; ") })}</span></p>`}
       <section class="fact">
         <div><p class="value">${shown(told, lang) ?? t("explain.no.data")}</p><p class="period">${period(told, lang, t)}</p></div>
-        ${told.den !== null && html`<${Parts} t=${t} lang=${lang} num=${told.num} den=${told.den} money=${told.unit === "đồng"} numIs=${told.counted[lang]} denIs=${told.over?.[lang]} />`}
+        ${told.den !== null && html`<${Parts} t=${t} lang=${lang} num=${told.num} den=${told.den} money=${told.in_vnd} numIs=${told.counted[lang]} denIs=${told.over?.[lang]} />`}
         ${told.den === null && told.counted[lang] && html`<p class="counts">${told.counted[lang]}</p>`}
         ${told.of !== undefined && told.value !== null && html`<p class="counts">${t("explain.quantile", { n: format.number(told.of, lang), low: format.span(told.low_s * 1000, lang), high: format.span(told.high_s * 1000, lang) })}</p>`}
         <${Targets} t=${t} lang=${lang} told=${told} />
@@ -260,7 +264,7 @@ class Explain extends Component {
 
   behind() {
     const { lang } = this.props;
-    const { told, items, next, query, of, term, busy } = this.state;
+    const { told, items, next, query, of, term, busy, names } = this.state;
     const t = this.t;
     const terms = of ? told.denominator : told.numerator;
     return html`<section class="evidence"><header><h3>${t("explain.behind")}</h3>
@@ -272,7 +276,7 @@ class Explain extends Component {
       ${terms.length > 1 && html`<p class="muted">${terms[term]?.[lang]}</p>`}
       ${items.length === 0 ? !busy && html`<p class="muted">${t("explain.empty")}</p>` : html`<div class="rows"><table>
         <thead><tr><th>${t("explain.at")}</th><th>${t("explain.entity")}</th><th>${t("explain.state")}</th><th>${t("explain.with")}</th></tr></thead>
-        <tbody>${items.map((one) => html`<tr><td class="nb">${format.dateTime(one.at)}</td><td>${one.name}</td><td>${one.state}</td><td>${facts(one.facts)}</td></tr>`)}</tbody></table></div>`}
+        <tbody>${items.map((one) => html`<tr><td class="nb">${format.dateTime(one.at)}</td><td>${one.name}</td><td>${names?.values?.state?.[one.state]?.[lang] ?? one.state}</td><td>${facts(one.facts, names, lang)}</td></tr>`)}</tbody></table></div>`}
       <footer>${next ? html`<button class="btn" disabled=${busy} onClick=${() => void this.more()}>${t("explain.more")}</button>` : items.length > 0 && html`<span class="muted">${t("explain.all")}</span>`}
         ${query && html`<details><summary>${t("explain.query")}</summary><pre>${query}</pre></details>`}</footer>
     </section>`;
@@ -306,7 +310,7 @@ function Stated({ t, lang, one }) {
   const parts = one.num === null && one.den === null ? (one.measure_unit === "%" ? t("explain.no.parts") : "")
     : [one.num, one.den].map((n) => n === null ? t("explain.not.given") : format.number(n, lang)).join(" / ");
   const about = [one.dims, parts, one.plan !== null && one.of_plan !== null ? t("explain.plan", { pct: format.percent(one.of_plan, lang), plan: decimal(one.plan, lang) }) : "",
-    one.from && one.to ? format.days(one.from, one.to, undefined, lang) : "", one.section ? t("explain.section", { at: one.section }) : one.document_no ?? ""];
+    one.from && one.to ? format.days(one.from, one.to, LONG_AGO, lang) : "", one.section ? t("explain.section", { at: one.section }) : one.document_no ?? ""];
   return html`<li><b class="num">${one.note ? `${t(`explain.${one.note}`)} ` : ""}${decimal(value, lang)} ${one.measure_unit}</b>
     <span>${one.by}${one.official && html` <span class="chip">${t("explain.official")}</span>`}</span><small>${about.filter(Boolean).join(" · ")}</small></li>`;
 }
@@ -321,9 +325,10 @@ const Components = ({ lang, some }) => html`<table class="components"><tbody>${s
 /** The value with its unit; null without data; of what only sources state, nothing of ours. @param {any} told @param {Lang} lang */
 function shown(told, lang) {
   if (told.value !== null) return amount(told, told.value, lang);
-  const said = new Set(told.stated.map((/** @type {any} */ one) => `${one.value ?? one.num}`));
   if (told.computed || told.stated.length === 0) return null;
-  return said.size === 1 ? `${decimal(told.stated[0].value ?? told.stated[0].num, lang)} ${told.unit}` : format.DASH;
+  const said = [...new Set(told.stated.map((/** @type {any} */ one) => decimal(one.value ?? one.num, lang)))];
+  const measure = lang === "en" ? told.unit_en : told.unit;
+  return `${said.join(told.conflict ? " ≠ " : " · ")} ${measure}`;
 }
 
 /** @param {any} told @param {number} value @param {Lang} lang */
@@ -336,7 +341,9 @@ function amount(told, value, lang) {
 /** @param {any} told @param {Lang} lang @param {Say} t */
 function period(told, lang, t) {
   if (told.of_now) return t("explain.now");
-  return `${format.date(told.from)} – ${format.date(told.to - 1)}`;
+  const [first, last] = [format.date(told.from), format.date(told.to - 1)];
+  if (first === last) return first;
+  return `${first} – ${told.to > Date.now() ? t("explain.today") : last}`;
 }
 
 /** A decimal as its source wrote it: no digit more, none less. @param {string|number|null} said @param {Lang} lang */
@@ -346,8 +353,22 @@ export function decimal(said, lang) {
   return format.number(Number(said), lang, places);
 }
 
-/** "unit 213 · method qr". @param {Record<string, any>} known */
-export function facts(known) {
-  return Object.entries(known).filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name} ${typeof value === "number" && MOMENT.test(name) ? format.dateTime(value) : value}`).join(" · ");
+/**
+ * "đơn vị Phường Bắc Giang · phương thức Mã QR · số tiền 100.000": by the names that people know, where they have one.
+ * @param {Record<string, any>} known @param {Names|null} [names] @param {Lang} [lang]
+ */
+export function facts(known, names = null, lang = "vi") {
+  return Object.entries(known).filter(([name, value]) => value !== null && value !== "" && !(name === "revision" && value === 1))
+    .map(([name, value]) => {
+      const said = names?.values?.[name]?.[String(value)]?.[lang];
+      const plain = typeof value !== "number" ? value : MOMENT.test(name) ? format.dateTime(value) : format.short(value, lang);
+      return `${names?.names?.[name]?.[lang] ?? name} ${said ?? plain}`;
+    }).join(" · ");
+}
+
+/** Names of one page and of the next. @param {Names|null} before @param {Names} after @returns {Names} */
+export function merged(before, after) {
+  const values = { ...before?.values };
+  for (const [name, more] of Object.entries(after.values)) values[name] = { ...values[name], ...more };
+  return { names: { ...before?.names, ...after.names }, values };
 }

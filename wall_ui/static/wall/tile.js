@@ -74,7 +74,7 @@ const Explain = ({ ctx, figures, more }) => html`<div class="explain" role="note
     <dd class="muted">${figure.definition[ctx.lang]}</dd>
     <dd class="muted">${provenance(figure, ctx)}</dd>
     ${figure.revised > 0 && html`<dd>${ctx.t("revised.why", { n: ctx.f.number(figure.revised) })}</dd>`}
-  </div>`)}${more}</dl></div>`;
+  </div>`)}${more}</dl><p class="muted hint">${ctx.t("explain.open")}</p></div>`;
 
 /** "170.054 / 192.932 · 16/12–15/03", with years when it is long past. @param {Figure} figure @param {Context} ctx */
 export function parts(figure, { f, t, now }) {
