@@ -17,10 +17,8 @@ test: $(READY) ## chuẩn bị máy chủ, trình duyệt rồi chạy mọi ki�
 	@$(BIN)/python -m ioc.stack fetch --with-browser --plain-postgres
 ifdef ARGS
 	@$(WITH_MAKE) $(BIN)/python -m pytest $(ARGS)
-else  # on both cores, those with servers a file at a time with servers of its own; what breaks things runs alone
-	@$(WITH_MAKE) $(BIN)/python -m pytest -n 2 --dist worksteal tests/unit tests/packs tests/architecture
-	@$(WITH_MAKE) $(BIN)/python -m pytest -n 2 --dist loadfile tests/integration tests/e2e
-	@$(WITH_MAKE) $(BIN)/python -m pytest tests/chaos
+else
+	@$(WITH_MAKE) $(BIN)/python -m tests
 endif
 
 check: $(READY) ## định dạng, kiểu, luật nhập, khóa thư viện / format, lint, types, import rules, locks
