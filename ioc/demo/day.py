@@ -33,7 +33,7 @@ from ioc.provinces.pack import Pack
 
 SLOW = ("dossiers", "reports", "security", "directives", "indicators")
 """Streams of few steps, whose history is told from the epoch."""
-FAST = ("payments", "fees", "heartbeats")
+FAST = ("payments", "fees", "heartbeats", "story")
 """Streams of many, told from a day before the start."""
 SILENT = timedelta(hours=4, minutes=-3)
 """Office time for which one desk has not been heard when a demo starts: three minutes short of L07."""
@@ -54,11 +54,9 @@ class Day:
     def between(self, start_s: float, end_s: float) -> Iterator[Step]:
         """All steps with start <= at < end, in no particular order."""
         yield from self.told((*SLOW, *FAST), start_s, end_s)
-        for story in self.stories:
-            yield from story.between(start_s, end_s)
 
     def told(self, streams: Collection[str], start_s: float, end_s: float) -> Iterator[Step]:
-        """Those of some streams: what happens without what the story holds back."""
+        """Those of some streams, but for what the story holds back."""
         start_s = max(start_s, self.epoch_s)
         held = self._held(start_s, end_s)
         for stream in streams:
@@ -71,12 +69,15 @@ class Day:
                     yield from self._sent_late(one, mine)
 
     def ordinary(self, stream: str, start_s: float, end_s: float) -> Iterator[Step]:
-        """What happens whether anybody tells a story or not; real moments."""
+        """What happens whether anything is held back or not; real moments."""
         start_s = max(start_s, self.epoch_s)
         if stream == "indicators":
             yield from self.cast.indicators.between(start_s, end_s)
         elif stream == "heartbeats":
             yield from self._beats(start_s, end_s)
+        elif stream == "story":
+            for story in self.stories:
+                yield from story.between(start_s, end_s)
         else:
             for era in self.eras:
                 told = self._streams[stream]

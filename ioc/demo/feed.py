@@ -94,6 +94,7 @@ class Feed:
         opened_s, since_s, day = self._memory.starts[-1].opened_s, self._memory.told_until_s, self._day()
         pieces: list[tuple[tuple[str, ...], float, float]] = [(SLOW, since_s, opened_s)]
         at_s = max(since_s, opened_s - HISTORY_S)
+        pieces.append((("story",), since_s, at_s))  # what an earlier story left open is ended, however long ago
         while at_s < opened_s:
             to_s = min(at_s + HOUR_S, opened_s)
             pieces.append((FAST, at_s, to_s))

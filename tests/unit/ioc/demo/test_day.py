@@ -136,7 +136,8 @@ def test_in_a_hurry_a_tuesday_passes_with_its_noon_and_its_evening() -> None:
 def test_few_dossiers_and_reports_are_overdue(history: list[Step], hours: float) -> None:
     at_s = NOW + hours * HOUR_S
     before = [step for step in history if step.topic in ("procedures", "field-reports")]
-    steps = [*before, *day().told(("dossiers", "reports"), NOW, at_s)]
+    told = day()
+    steps = [*before, *told.ordinary("dossiers", NOW, at_s), *told.ordinary("reports", NOW, at_s)]
     rows = [row for some in cases(steps, at_s).values() for row in some]
     due = [row for row in rows if row.open and row.due_at and row.due_at.timestamp() < at_s]
     assert sum(row.kind == "dossier" and row.state in ("2", "4") for row in due) <= 12

@@ -66,7 +66,7 @@ def test_the_first_minute_keeps_its_times_at_every_speed(speed: float) -> None:
     _, watch = rule_of_failures()
     start = Start(opened_s=NOW - 60, began_s=NOW, speed=speed, at_s=NOW if speed > 1 else None)
     told = day([start])
-    steps = [*told.told(("payments",), NOW - 900, NOW + 120), *told.stories[0].between(NOW, NOW + 120)]
+    steps = list(told.told(("payments", "story"), NOW - 900, NOW + 120))
     breach = [t for t in range(120) if _share(window(steps, "vnpt-pay", NOW + t)) > watch.fire.limit]
     assert 15 <= breach[0] <= 20, "the gateway begins to fail"
     fired = breach[0] + watch.hold.total_seconds()
@@ -94,8 +94,7 @@ def test_every_chapter_has_an_outage_that_trips_and_clears(chapter: int) -> None
     begins = NOW + chapter * CHAPTER_S
     (quiet,) = (held for held in story().held(begins, begins + CHAPTER_S) if not held.sent_s and held.from_s >= begins)
     provider, told = gateway.FAILING[chapter % len(gateway.FAILING)], day()
-    ordinary = told.told(("payments",), quiet.from_s - 700, quiet.to_s + 60)
-    steps = [*ordinary, *told.stories[0].between(quiet.from_s - 700, quiet.to_s + 60)]
+    steps = list(told.told(("payments", "story"), quiet.from_s - 700, quiet.to_s + 60))
     tripped = window(steps, provider, quiet.from_s + gateway.FIRST_S)
     assert tripped[1] >= watch.min_den
     assert _share(tripped) > watch.fire.limit
