@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from ioc.stack.browser import FLAGS, chromium
 from tests.e2e.background import an_ordinary_day
@@ -52,6 +52,7 @@ def province(stack: HasAddresses, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     program = chromium()
+    expect.set_options(timeout=20_000)  # a busy machine is slow to sign in; tests that measure say their own
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
