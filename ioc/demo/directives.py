@@ -20,7 +20,7 @@ TOPIC = "directives"
 LIFE_MAX_DAYS = 32
 A_DAY = 17.0
 KINDS = (("document", 0.72), ("directive", 0.18), ("report", 0.1))
-SOURCES = {"document": "qlvb", "directive": "chi-dao-dieu-hanh", "report": "bao-cao-tinh"}
+SOURCE = "qlvb"
 LETTERS = {"document": "VB", "directive": "CD", "report": "BC"}
 DAYS = {"document": (1, 2, 3, 5), "directive": (3, 5, 7, 10, 15), "report": (5, 7, 10)}
 """Working days allowed."""
@@ -84,7 +84,7 @@ class Directives:
     def facts(self, name: str, kind: str, owner: Agency, assigned_s: float, due_s: float, chance: Random) -> Body:
         """What every step says of it."""
         facts: Body = {
-            "source": SOURCES[kind],
+            "source": SOURCE,
             "directive_id": name,
             "kind": kind,
             "agency": owner.code,

@@ -24,6 +24,7 @@ from ioc.domain.text import VIETNAM
 from ioc.provinces.pack import Agency
 
 TOPIC = "indicators"
+SOURCE, NATIONAL = "so-lieu-bao-cao", "cong-dvcqg"
 VISITS_A_DAY = 21_000
 KX = (
     ("thu-ngan-sach", "tỷ đồng", ("Tài chính",), 1_480, 0.14),
@@ -87,7 +88,7 @@ class Indicators:
     def say(self, at_s: float, indicator: str, period: tuple[date | datetime, date | datetime], **said: object) -> Step:
         """One statement. The name of the event is made of what distinguishes it."""
         body: Body = {
-            "source": "bao-cao-tinh",
+            "source": SOURCE,
             "unit": self.province.pack.code,
             "indicator": indicator,
             "period_from": period[0].isoformat(),
@@ -111,7 +112,7 @@ class Indicators:
             n = int(VISITS_A_DAY * (shares[2 * hour] + shares[2 * hour + 1]) * chance.uniform(0.85, 1.15)) + 20
             end = start + timedelta(hours=1)
             yield self.say(
-                end.timestamp() + 60, "HT-LUOT-TRUY-CAP", (start, end), source="cong-dvc-tinh", num=n,
+                end.timestamp() + 60, "HT-LUOT-TRUY-CAP", (start, end), num=n,
                 measure_unit="lượt", agency=self.province.central_desk.code,
             )  # fmt: skip
 
@@ -146,12 +147,12 @@ class Indicators:
         for name, price in PRICES:
             value = str(int(price * (1 + 0.04 * dice(self.seed, "price", name, before).gauss(0, 1))) // 10 * 10)
             yield self.say(
-                _at(day, 10), "GIA", _month(before), value=value, measure_unit="đồng", source="csdl-gia",
+                _at(day, 10), "GIA", _month(before), value=value, measure_unit="đồng",
                 **self._owned(name, ("Tài chính",)),
             )  # fmt: skip
 
     def _quarter_begins(self, first: date) -> Iterator[Step]:
-        at_s, period = _at(first, 0) + 600, _quarter(first)
+        at_s, period = _at(first, 0) + 600, quarter_of(first)
         for indicator, unit, num, den, words in STOCKS:
             parts = {"num": num, "den": den} if den else {"num": num}
             owner = self.province.department(*words)
@@ -166,9 +167,7 @@ class Indicators:
         """A count that QĐ 766 asks of another register."""
         of = {"dims": {"agency": office.code}, "unit": self.province.unit(office)} if office else {}
         agency = (office or self.province.central_desk).code
-        return self.say(
-            at_s, f"TT11.{name}", period, num=n, measure_unit="thủ tục", source="csdl-tthc", agency=agency, **of
-        )
+        return self.say(at_s, f"TT11.{name}", period, num=n, measure_unit="thủ tục", agency=agency, **of)
 
     def _registers(self, office: Agency | None) -> Mapping[str, int]:
         """Procedures of an office, or of the province: how many there are, and how many are published, online, used."""
@@ -211,7 +210,7 @@ class Indicators:
 
     def _official(self, monday: date) -> Iterator[Step]:
         """The portal's own score of the province and of every office."""
-        at_s, period = _at(monday, 6), _quarter(monday)
+        at_s, period = _at(monday, 6), quarter_of(monday)
         yield self._score(at_s, period, 86.4, monday)
         for office in self.province.offices:
             who = self.characters.of(office.code)
@@ -225,7 +224,7 @@ class Indicators:
         value = f"{min(99.5, max(45.0, middle + chance.gauss(0, 0.6))):.2f}"
         of = {"dims": {"agency": office.code}, "unit": self.province.unit(office)} if office else {}
         return self.say(
-            at_s, "TT11", period, value=value, measure_unit="điểm", official=True, source="cong-dvcqg",
+            at_s, "TT11", period, value=value, measure_unit="điểm", official=True, source=NATIONAL,
             agency=self.province.central_desk.code, stated_by="vpcp", **of,
         )  # fmt: skip
 
@@ -245,6 +244,7 @@ def _month(first: date) -> tuple[date, date]:
     return first, (first + 31 * DAY).replace(day=1)
 
 
-def _quarter(day: date) -> tuple[date, date]:
+def quarter_of(day: date) -> tuple[date, date]:
+    """First day of the quarter, and of the next one."""
     start = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return start, (start + 95 * DAY).replace(day=1)

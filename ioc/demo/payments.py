@@ -17,6 +17,10 @@ from ioc.demo.step import MINUTE_S, Body, Step, dice, local
 
 TOPIC = "payments"
 SOURCE = "cong-thanh-toan"
+SOURCES = {"tuition": "truong-hoc", "hospital_fee": "his-xuat-tep"}
+"""Service → who sends it. Ids of sources are those of the pack's registry where it has one."""
+OWN_SYSTEM, OWN_BANK = "his-bv-tinh", "sao-ke-bv-tinh"
+"""The first hospital of the pack sends by itself, and so does its bank."""
 HISTORY_S = 24 * 3_600.0
 """Older payments are not told: a quarter of them would be twenty million."""
 FAILED_SHARE = 0.004
@@ -69,8 +73,8 @@ SIZES = {
 BIG = 0.003
 """Hospital bills that are twenty times an ordinary one."""
 FAILURES = ("insufficient_funds", "user_cancelled", "timeout", "wrong_otp")
-CONFIRMED = 0.05
-"""Hospital payments of which the bank speaks, too."""
+CONFIRMED = 0.3
+"""Payments at the first hospital of which its bank speaks, too."""
 BINS = {"vietinbank": "970415", "bidv": "970418", "agribank": "970405", "vietcombank": "970436"}
 
 
@@ -102,8 +106,8 @@ class Payments:
                 name = f"{era.tag}{minute:x}-{place}{i:02d}"
                 step = self.step(kind, at_s + chance.random() * MINUTE_S, name, chance, failed=failed)
                 found.append(step)
-                if kind.name == "hospital" and not failed and chance.random() < CONFIRMED:
-                    found.append(credited(step, chance.uniform(0.5, 20)))
+                if step.body["source"] == OWN_SYSTEM and "provider" in step.body and chance.random() < CONFIRMED:
+                    found += [credited(step, chance.uniform(0.5, 20))] if not failed else []
         found.sort(key=_moment)
         return found
 
@@ -126,7 +130,7 @@ class Payments:
         transaction = f"GD{name}".upper()
         provider = kind.providers[int(chance.random() * len(kind.providers))]
         body: Body = {
-            "source": SOURCE,
+            "source": SOURCES.get(service, SOURCE),
             "event_id": f"tt-{name}",
             "transaction_id": transaction,
             "amount": int(low * (high / low) ** chance.random()) // 1_000 * 1_000,
@@ -154,9 +158,10 @@ class Payments:
         body |= {
             "facility": hospital.code,
             "unit": self.province.unit(hospital),
-            "source": f"his-{hospital.code.lower()}",
             "bill_id": f"VP-{body['transaction_id']}",
         }
+        if hospital is hospitals[0]:
+            body["source"] = OWN_SYSTEM
         if chance.random() < BIG:
             body["amount"] *= 20
 
@@ -166,7 +171,7 @@ def credited(step: Step, after_s: float, amount: int | None = None) -> Step:
     body = {name: said for name, said in step.body.items() if name not in ("bill_id", "failure", "credited_amount")}
     provider = str(body["provider"])
     body |= {
-        "source": f"{provider}-ghi-co",
+        "source": OWN_BANK,
         "event_id": f"{body['event_id']}-gc",
         "side": "bank",
         "status": "succeeded",

@@ -19,7 +19,7 @@ from ioc.domain.daycount import TimeLimit, ends_at
 from ioc.services.tracking import tracking_no
 
 TOPIC = "field-reports"
-SOURCE = "ioc-phan-anh"
+SOURCE, HOTLINE = "ioc-phan-anh", "tong-dai-1022"
 A_DAY = 52.0
 LIFE_MAX_DAYS = 24
 SEEN = {
@@ -103,7 +103,7 @@ class Reports:
         due = ends_at(filed, TimeLimit(days, "working_day"), calendar)
         facts = self.facts(filed_s, name, category, severity, due.timestamp(), chance, unit)
         if petition:
-            facts |= {"kind": "PAKN", "channel": "web"}
+            facts |= {"kind": "PAKN", "channel": "web", "source": SOURCE}
         told = _Telling(self, facts, chance)
         told.add(filed_s, "received")
         read = filed + timedelta(minutes=2 + chance.expovariate(1 / 20))  # the centre's shift reads at any hour
@@ -153,6 +153,8 @@ class Reports:
             "description": chance.choice(SEEN.get(category, SEEN["other"])),
             "subject_key": pseudonym(self.seed, "reporter", chance.randrange(REPORTERS)),
         }
+        if facts["channel"] == "hotline_1022":
+            facts["source"] = HOTLINE
         if desk := self.province.desk_of.get(unit):
             facts["handling_unit"] = desk.code
         return facts

@@ -18,10 +18,12 @@ from ioc.demo.step import HOUR_S, Body, Moment, Step, dice, local
 from ioc.domain.calendar import DAY
 
 TOPIC = "soc-alerts"
-SOURCE = "soc-tinh"
-A_DAY = 14.0
+SOURCES = {"suricata": "soc-suricata", "zeek": "soc-zeek"}
+SIEM = "soc-wazuh"
+"""Collects what the other products say."""
+A_DAY = 28.0
 LIFE_MAX_DAYS = 8
-FALSE_ALARMS = 0.88
+FALSE_ALARMS = 0.94
 INCIDENT_WEEKDAYS = (1, 4)
 SYSTEMS = (
     ("cong-ttdt", 2),
@@ -136,7 +138,7 @@ class Security:
     ) -> Body:
         """What every step of an alert says of it."""
         return {
-            "source": SOURCE,
+            "source": SOURCES.get(product, SIEM),
             "alert_id": alert_id,
             "unit": self.province.pack.code,
             "sensor": sensor,

@@ -9,7 +9,7 @@ The map of dependencies is in the beats themselves (`depends_on`): a line that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ioc.demo.province import Province
@@ -37,6 +37,7 @@ NGSP = (
     ("truc-van-ban", "Trục liên thông văn bản quốc gia"),
 )
 """17 services of the S1 report; names are samples."""
+GAUGES = [{"name": "cpu", "used": 41, "limit": 100}, {"name": "luu-tru", "used": 148, "limit": 200}]
 DATASETS = ("gia", "can-bo", "dat-dai", "doanh-nghiep", "ho-tich", "giao-duc", "y-te")
 PORTALS = (
     ("cong-ttdt-tinh", "Cổng thông tin điện tử tỉnh"),
@@ -45,7 +46,23 @@ PORTALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+MONITORS = {"line": "giam-sat-mang", "endpoint": "kaspersky"}
+MONITOR = "giam-sat-dich-vu"
+"""Who listens, by kind of thing; ids of the pack's registry of sources."""
+PERIODS_S = {
+    "portal": 120,
+    "ministry_link": 120,
+    "conference": 120,
+    "data_centre": 300,
+    "endpoint": 600,
+    "dataset": 3_600,
+}
+DESK_PERIOD_S, PERIOD_S = 120, 60
+LICENCES = 1_000
+"""Of the malware protection (F22)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """One thing, and what every beat of it says."""
 
@@ -53,18 +70,17 @@ class Watched:
     kind: str
     label: str
     unit: str
-    source: str
-    period_s: int
     agency: str = ""
     depends_on: tuple[str, ...] = ()
     latency_ms: int = 0
     """On an ordinary beat; 0 is not measured."""
+    period_s: int = PERIOD_S
     more: Body = field(default_factory=dict)
 
     @property
     def body(self) -> Body:
         said: Body = {
-            "source": self.source,
+            "source": MONITORS.get(self.kind, MONITOR),
             "unit": self.unit,
             "link_id": self.id,
             "kind": self.kind,
@@ -98,153 +114,69 @@ def desk(agency: str) -> str:
 
 
 def _lines(province: Province) -> Iterator[Watched]:
-    code = province.pack.code
-    groups = {tile.code: tile.name for tile in province.pack.era(province.today).tiles}
-    for group in sorted(province.groups):
-        name = groups.get(group) or province.name(province.groups[group][0])
-        yield Watched(f"{HUB}-{group}", "line", f"Tuyến truyền dẫn {name}", code, "giam-sat-mang", 60, latency_ms=6)
+    names = {tile.code: tile.name for tile in province.pack.era(province.today).tiles}
+    for group, units in sorted(province.groups.items()):
+        name = f"Tuyến truyền dẫn {names.get(group) or province.name(units[0])}"
+        yield Watched(id=f"{HUB}-{group}", kind="line", label=name, unit=province.pack.code, latency_ms=6)
     for one in province.commune_desks:
-        unit = province.unit(one)
-        parent = hub(province, unit)
+        unit, name = province.unit(one), province.name(province.unit(one))
         yield Watched(
-            line(unit),
-            "line",
-            f"Đường truyền {province.name(unit)}",
-            unit,
-            "giam-sat-mang",
-            60,
-            one.code,
-            (parent,),
-            11,
-        )
+            id=line(unit), kind="line", label=f"Đường truyền {name}", unit=unit, agency=one.code,
+            depends_on=(hub(province, unit),), latency_ms=11,
+        )  # fmt: skip
         yield Watched(
-            desk(one.code),
-            "source",
-            f"Một cửa {province.name(unit)}",
-            unit,
-            "mot-cua-tinh",
-            120,
-            one.code,
-            (line(unit), ONE_STOP),
-            140,
-        )
+            id=desk(one.code), kind="source", label=f"Một cửa {name}", unit=unit, agency=one.code,
+            depends_on=(line(unit), ONE_STOP), latency_ms=140, period_s=DESK_PERIOD_S,
+        )  # fmt: skip
     for one in (*province.departments, *province.land_offices):
-        unit = province.unit(one)
-        yield Watched(line(one.code), "line", f"Đường truyền {one.name}", unit, "giam-sat-mang", 60, one.code, (), 4)
+        yield Watched(
+            id=line(one.code), kind="line", label=f"Đường truyền {one.name}", unit=province.unit(one), agency=one.code,
+            latency_ms=4,
+        )  # fmt: skip
 
 
 def _services(province: Province) -> Iterator[Watched]:
-    code, owner = province.pack.code, province.department("Khoa học", "Thông tin").code
-    yield Watched(
-        LGSP,
-        "service",
-        "Nền tảng tích hợp, chia sẻ dữ liệu tỉnh (LGSP)",
-        code,
-        "ttdl-cds",
-        60,
-        owner,
-        (CENTRE,),
-        35,
-        {"system_level": 3},
-    )
+    here, level_3 = _of_the_province(province), {"system_level": 3}
+    yield here(CENTRE, "data_centre", "Trung tâm dữ liệu chuyển đổi số", more={"gauges": GAUGES})
+    yield here(LGSP, "service", "Nền tảng tích hợp, chia sẻ dữ liệu tỉnh (LGSP)", CENTRE, latency_ms=35, more=level_3)
     for name, label in NGSP:
-        yield Watched(f"ngsp-{name}", "service", f"{label} qua NGSP", code, "lgsp", 60, owner, (LGSP,), 420)
-    yield Watched(
-        ONE_STOP,
-        "system",
-        "Hệ thống thông tin giải quyết TTHC",
-        code,
-        "ttdl-cds",
-        60,
-        province.central_desk.code,
-        (LGSP, CENTRE),
-        180,
-        {"system_level": 3},
-    )
+        yield here(f"ngsp-{name}", "service", f"{label} qua NGSP", LGSP, latency_ms=420)
+    name = "Hệ thống thông tin giải quyết TTHC"
+    yield here(ONE_STOP, "system", name, LGSP, CENTRE, latency_ms=180, more=level_3)
     for name, label in PORTALS:
-        yield Watched(name, "portal", label, code, "tham-do-cong", 120, owner, (CENTRE,), 310, {"http_status": 200})
+        yield here(name, "portal", label, CENTRE, latency_ms=310, more={"http_status": 200})
+    yield here(SOC, "system", "Trung tâm giám sát an toàn thông tin", CENTRE, latency_ms=20, more=level_3)
+    yield here("soc-bo", "ministry_link", "SOC chia sẻ với hệ thống giám sát của Bộ", SOC, latency_ms=90)
+    yield here("kaspersky-bo", "ministry_link", "Chia sẻ dữ liệu mã độc với Bộ", SOC, latency_ms=90)
+    for name in DATASETS:
+        yield here(f"csdl-dung-chung-{name}", "dataset", f"CSDL dùng chung {name.replace('-', ' ')}")
+    yield here("hoi-nghi-tinh", "conference", "Điểm cầu tỉnh", latency_ms=15)
 
 
 def _others(province: Province) -> Iterator[Watched]:
-    code, owner = province.pack.code, province.department("Khoa học", "Thông tin").code
-    gauges = [{"name": "cpu", "used": 41, "limit": 100}, {"name": "luu-tru", "used": 148, "limit": 200}]
-    yield Watched(
-        CENTRE,
-        "data_centre",
-        "Trung tâm dữ liệu chuyển đổi số",
-        code,
-        "ttdl-cds",
-        300,
-        owner,
-        (),
-        0,
-        {"gauges": gauges},
-    )
-    yield Watched(
-        SOC,
-        "system",
-        "Trung tâm giám sát an toàn thông tin",
-        code,
-        "soc-tinh",
-        60,
-        owner,
-        (CENTRE,),
-        20,
-        {"system_level": 3},
-    )
-    for name, label in (
-        ("soc-bo", "SOC chia sẻ với hệ thống giám sát của Bộ"),
-        ("kaspersky-bo", "Chia sẻ dữ liệu mã độc với Bộ"),
-    ):
-        yield Watched(name, "ministry_link", label, code, "soc-tinh", 120, owner, (SOC,), 90)
-    yield Watched(
-        "kaspersky-tinh",
-        "endpoint",
-        "Phòng chống mã độc tập trung",
-        code,
-        "kaspersky",
-        600,
-        owner,
-        (),
-        0,
-        {"registered": 1_000},
-    )
+    here, left = _of_the_province(province), LICENCES
     for one in province.departments:
         registered = 20 + int(40 * dice(0, "agents", one.code).random())
-        yield Watched(
-            f"kaspersky-{one.code}",
-            "endpoint",
-            f"Máy trạm {one.name}",
-            code,
-            "kaspersky",
-            600,
-            one.code,
-            (),
-            0,
-            {"registered": registered},
-        )
-    for name in DATASETS:
-        yield Watched(
-            f"csdl-dung-chung-{name}",
-            "dataset",
-            f"CSDL dùng chung {name.replace('-', ' ')}",
-            code,
-            "kho-du-lieu",
-            3_600,
-            owner,
-        )
+        left -= registered
+        yield here(f"kaspersky-{one.code}", "endpoint", f"Máy trạm {one.name}", more={"registered": registered})
+    yield here("kaspersky-cap-xa", "endpoint", "Máy trạm các xã, phường", more={"registered": left})
     for one in province.hospitals:
         yield Watched(
-            f"his-{one.code.lower()}",
-            "source",
-            f"HIS {one.name}",
-            province.unit(one),
-            "lgsp",
-            60,
-            one.code,
-            (LGSP,),
-            210,
-        )
-    yield Watched(
-        "hoi-nghi-tinh", "conference", "Điểm cầu tỉnh", code, "giam-sat-mang", 120, province.central_desk.code, (), 15
-    )
+            id=f"his-{one.code.lower()}", kind="source", label=f"HIS {one.name}", unit=province.unit(one),
+            agency=one.code, depends_on=(LGSP,), latency_ms=210,
+        )  # fmt: skip
+
+
+def _of_the_province(province: Province) -> Callable[..., Watched]:
+    """Things of the province itself, in the care of its department for technology."""
+    owner = province.department("Khoa học", "Thông tin").code
+
+    def watched(
+        name: str, kind: str, label: str, *parents: str, latency_ms: int = 0, more: Body | None = None
+    ) -> Watched:
+        return Watched(
+            id=name, kind=kind, label=label, unit=province.pack.code, agency=owner, depends_on=parents,
+            latency_ms=latency_ms, period_s=PERIODS_S.get(kind, PERIOD_S), more=more or {},
+        )  # fmt: skip
+
+    return watched

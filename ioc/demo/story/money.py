@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ioc.demo.payments import BY_NAME, credited
+from ioc.demo.payments import BY_NAME, OWN_SYSTEM, credited
 from ioc.demo.step import Body, Step
 from ioc.demo.story.scene import Scene, Told
 
@@ -15,7 +15,11 @@ def mismatch(scene: Scene, at_s: float) -> Told:
     """Somebody typed a nought too few; the bank corrects it four minutes later."""
     payments, chance = scene.cast.payments, scene.chance
     bill = payments.step(BY_NAME["hospital"], at_s, f"M{scene.name}", chance)
-    bill.body.update(amount=12_500_000, method="qr_his", provider="vietinbank")
+    hospital = scene.cast.province.hospitals[0]
+    bill.body.update(
+        amount=12_500_000, method="qr_his", provider="vietinbank", source=OWN_SYSTEM, facility=hospital.code,
+        unit=scene.cast.province.unit(hospital),
+    )  # fmt: skip
     wrong = credited(bill, 6, 1_250_000)
     right = credited(bill, 6)
     right.body["revision"] = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ioc.demo.province import near
-from ioc.demo.reports import SEEN
+from ioc.demo.reports import HOTLINE, SEEN
 from ioc.demo.step import HOUR_S, Step, pseudonym
 from ioc.demo.story.scene import Scene, Told
 
@@ -26,7 +26,7 @@ def urgent(scene: Scene, at_s: float) -> Told:
     pace = 1.0 if scene.first else 4.0
     unit = scene.cast.province.commune(chance)
     facts = reports.facts(at_s, f"{scene.name}-urgent", category, 1, at_s + 4 * HOUR_S, chance, unit)
-    facts |= {"description": text, "channel": "hotline_1022"}
+    facts |= {"description": text, "channel": "hotline_1022", "source": HOTLINE}
     after = (
         ("received", 0), ("classifying", 6), ("forwarded", 12), ("in_progress", 20), ("resolved", 42), ("closed", 50),
     )  # fmt: skip

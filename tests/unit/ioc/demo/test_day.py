@@ -8,6 +8,7 @@ from math import sqrt
 
 import pytest
 
+from ioc.connect.catalogue import sources_of
 from ioc.demo.day import FAST, SLOW
 from ioc.demo.payments import BY_NAME, KINDS
 from ioc.demo.start import Start
@@ -45,6 +46,14 @@ def test_the_store_would_accept_every_event(told: str, request: pytest.FixtureRe
     steps: list[Step] = request.getfixturevalue(told)
     assert {step.topic for step in steps} == TOPICS
     assert problems(steps) == []
+
+
+def test_sources_are_those_of_the_registry(history: list[Step], live: list[Step]) -> None:
+    """But for the wholesale of payments and the centre's own form, which nobody has to register."""
+    known = {name: {topic.short for topic in source.topics} for name, source in sources_of("bac-giang").items()}
+    found = {(str(step.body["source"]), step.topic) for step in history + live}
+    strangers = {source for source, topic in found if topic not in known.get(source, ())}
+    assert strangers <= {"cong-thanh-toan", "ioc-phan-anh"}
 
 
 def test_no_two_events_share_a_name(history: list[Step], live: list[Step]) -> None:

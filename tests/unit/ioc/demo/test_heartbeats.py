@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from ioc.demo import watched
 from ioc.demo.day import day_of
 from ioc.demo.start import Start
 from ioc.demo.step import HOUR_S, local
@@ -41,6 +42,10 @@ def test_every_commune_has_a_line_and_a_desk_behind_it() -> None:
         "ministry_link",
     } <= set(kinds)
     assert sum(one.id.startswith("ngsp-") for one in BEATS.watched) == 17
+
+
+def test_a_thousand_licences_are_counted_once() -> None:
+    assert sum(one.more["registered"] for one in BEATS.watched if one.kind == "endpoint") == watched.LICENCES
 
 
 def test_everything_beats_at_its_period() -> None:
