@@ -205,10 +205,16 @@ RECOUNTS: dict[str, Recount] = {
     "X-TT-OPEN": lambda p: (
         n(one.outcome in ("running", "overdue", "soon", "near", "paused") for one in p.dossiers), None,
     ),
+    "X-TT-XONG": lambda p: (
+        n(one.outcome in ("on_time",) and inside(one.ended) for one in p.dossiers),
+        n(one.outcome in ("on_time", "late", "twice") and inside(one.ended) for one in p.dossiers)
+        + n(one.outcome == "overdue" for one in p.dossiers),
+    ),
     "AT01": lambda p: (n(inside(one.detected) for one in p.alerts), None),
     "AT01-LOAI": lambda p: (n(inside(one.detected) for one in p.alerts), None),
     "AT01-HT": lambda p: (n(inside(one.detected) for one in p.alerts), None),
     "AT02": lambda p: (n(one.incident and one.ended == "closed" and inside(one.closed) for one in p.alerts), None),
+    "X-AT-XONG": lambda p: (n(one.ended == "closed" and inside(one.closed) for one in p.alerts), None),
     "AT03": lambda p: lengths((one.closed, one.handle_minutes * 60) for one in p.alerts if one.ended == "closed"),
     "AT03-TN": lambda p: lengths((one.detected, one.ack_minutes * 60) for one in p.alerts),
     "AT04": lambda p: (

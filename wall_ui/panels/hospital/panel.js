@@ -7,7 +7,7 @@
 
 export const words = {
   vi: { "hospital.name": "Viện phí không TM", "hospital.short": "Viện phí", "hospital.amount": "tiền", "hospital.none": "Chưa có số của kỳ", "hospital.period": "kỳ {q}" },
-  en: { "hospital.name": "Cashless health", "hospital.short": "Hospital", "hospital.amount": "VND", "hospital.none": "No figures of the period", "hospital.period": "rep. {q}" },
+  en: { "hospital.name": "Cashless care", "hospital.short": "Hospital", "hospital.amount": "VND", "hospital.none": "No figures of the period", "hospital.period": "rep. {q}" },
 };
 
 /** @param {any} data @param {Context} ctx */

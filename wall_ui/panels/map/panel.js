@@ -37,12 +37,15 @@ export function render(data, ctx) {
   </section>`;
 }
 
-/** A column is as wide as its longest name asks, within reason. @param {Area[]} areas @param {"vi"|"en"} lang */
+/** A column is as wide as its longest name asks, with two letters for its frame. @param {Area[]} areas @param {"vi"|"en"} lang */
 function widths(areas, lang) {
   const columns = Array.from({ length: Math.max(...areas.map((area) => area.col)) + 1 }, (_, col) =>
-    Math.max(9, ...areas.filter((area) => area.col === col).map((area) => area.name[lang].length)));
-  return columns.map((letters) => `minmax(0, ${Math.min(letters, 17)}fr)`).join(" ");
+    Math.max(7, ...areas.filter((area) => area.col === col).map((area) => letters(area.name[lang]))));
+  return columns.map((wide) => `minmax(0, ${Math.min(wide, 17) + 2}fr)`).join(" ");
 }
+
+/** How wide a name is, in letters: thin ones are half a one. @param {string} name */
+const letters = (name) => name.length - (name.match(/[ijlt ịìíỉĩ]/g)?.length ?? 0) / 2;
 
 /**
  * An area silent for six hours is in doubt only while the others speak: at night nobody reports anything.

@@ -13,7 +13,7 @@ from wall_ui.places import Places
 
 TOPICS = ("ioc.payments.v1",)
 TODAY = Definition(
-    code="X-TN-TODAY",
+    code="TN07",
     name_vi="Thanh toán hôm nay",
     name_en="Paid today",
     text_vi="Tổng số tiền các giao dịch thành công từ 0 giờ hôm nay, mọi phương thức, kể cả tiền mặt.",
@@ -48,7 +48,6 @@ FAILED = Definition(
     text_en="Payments that failed today; the denominator is payments with an outcome.",
     unit="count",
     sources=TOPICS,
-    target=0,
 )
 
 

@@ -13,7 +13,7 @@ from wall_ui.places import Places
 
 TOPICS = ("ioc.procedures.v1",)
 ON_TIME = Definition(
-    code="TT02",
+    code="X-TT-XONG",
     name_vi="TTHC đúng hạn",
     name_en="Procedures on time",
     text_vi="Hồ sơ xử lý xong trong quý đúng ngày hẹn trả, chia cho hồ sơ có hẹn trả xử lý xong trong quý cộng hồ sơ"

@@ -22,7 +22,7 @@ SCHOOLS = Definition(
     sources=TOPICS,
 )
 AMOUNT = Definition(
-    code="TN03",
+    code="TN03-ST",
     name_vi="Học phí nộp không tiền mặt",
     name_en="School fees paid without cash",
     text_vi="Tổng số tiền học phí nộp thành công không dùng tiền mặt trong quý.",

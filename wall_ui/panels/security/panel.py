@@ -22,7 +22,7 @@ OPEN = Definition(
     sources=TOPICS,
 )
 HANDLED = Definition(
-    code="AT02",
+    code="X-AT-XONG",
     name_vi="Sự cố đã xử lý",
     name_en="Incidents handled",
     text_vi="Số sự cố đã đóng trong quý, không tính báo nhầm.",

@@ -17,7 +17,7 @@ from wall_ui.places import Places
 QUIET_S = 900
 """A topic of a whole province that says nothing for a quarter of an hour is worth a look."""
 GOOD = Definition(
-    code="HT01",
+    code="X-HT-NGUON",
     name_vi="Nguồn tốt",
     name_en="Sources alive",
     text_vi="Số nguồn dữ liệu có sự kiện trong 15 phút qua; mẫu số là số nguồn từng gửi dữ liệu.",

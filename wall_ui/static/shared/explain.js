@@ -7,50 +7,13 @@
 import { Problem, get } from "./api.js";
 import * as format from "./format.js";
 import { Component, createRef, html, render } from "./html.js";
-import { addWords, sayIn } from "./i18n.js";
+import { sayIn } from "./i18n.js";
 import { Icon } from "./icons.js";
 
 /** @typedef {import("./types.js").Lang} Lang @typedef {import("./types.js").Figure} Figure @typedef {import("./i18n.js").Say} Say */
 /** @typedef {{code: string, from?: number|null, to?: number|null, figure?: Figure}} Asked  what to explain; `figure` as the screen shows it */
 /** @typedef {{at: number, name: string, state: string, facts: Record<string, any>}} Item */
 /** @typedef {{vi: string, en: string}} Text @typedef {{names: Record<string, Text>, values: Record<string, Record<string, Text>>}} Names  what facts and their values are called */
-
-addWords({
-  vi: {
-    "explain.title": "Giải thích số liệu", "explain.find": "Tìm chỉ tiêu theo mã hoặc tên", "explain.none": "Không có chỉ tiêu nào khớp.",
-    "explain.num": "Tử số", "explain.den": "Mẫu số", "explain.no.data": "Không có dữ liệu", "explain.now": "lúc này", "explain.today": "nay", "explain.again": "Hỏi lại",
-    "explain.target": "Mục tiêu", "explain.met": "đạt", "explain.missed": "chưa đạt", "explain.since": "từ {at}", "explain.definition": "Định nghĩa",
-    "explain.version": "bản {n}", "explain.owner": "Chủ sở hữu", "explain.basis": "Căn cứ", "explain.kind": "Loại",
-    "explain.kind.input": "đầu vào", "explain.kind.process": "quá trình", "explain.kind.result": "kết quả nhiệm vụ", "explain.kind.impact": "chính sách, tác động", "explain.kind.synthetic": "tổng hợp",
-    "explain.level.province": "cấp tỉnh", "explain.level.district": "cấp huyện", "explain.level.commune": "cấp xã",
-    "explain.sources": "Nguồn", "explain.updated": "cập nhật {age} trước", "explain.silent": "chưa có gì", "explain.asof": "Sự kiện mới nhất {at}",
-    "explain.corrected": "Đã gồm {n} thay đổi đến sau khi ngày đã chốt", "explain.uncorrected": "Không có thay đổi nào sau khi chốt ngày",
-    "explain.stated": "Nguồn nêu", "explain.no.parts": "nguồn không nêu tử số, mẫu số", "explain.not.given": "không nêu", "explain.official": "chính thức", "explain.section": "mục {at}", "explain.plan": "{pct} kế hoạch {plan}",
-    "explain.above": "trên", "explain.at_least": "từ", "explain.nearly": "gần",
-    "explain.conflict": "Các nguồn nêu khác nhau: {values}. Số nào đúng phải hỏi chủ sở hữu.", "explain.same": "Cùng tên, khác số",
-    "explain.components": "Thành phần", "explain.quantile": "{n} trường hợp; chắc chắn từ {low} đến {high}",
-    "explain.behind": "Đứng sau con số", "explain.more": "Xem thêm", "explain.all": "Hết", "explain.query": "Câu truy vấn", "explain.part": "Phần {n}",
-    "explain.empty": "Không có gì đứng sau con số này trong kỳ.", "explain.at": "Lúc", "explain.entity": "Đối tượng", "explain.state": "Trạng thái", "explain.with": "Tính theo",
-    "explain.only.here": "Số của riêng màn hình này, chưa có trong danh mục chỉ tiêu.", "explain.only.stated": "Trung tâm không tự tính số này, chỉ giữ lời các nguồn.", "explain.back": "Quay lại", "explain.open": "Bấm hoặc Enter: xem những gì đứng sau",
-  },
-  en: {
-    "explain.title": "Behind the figure", "explain.find": "Find an indicator by code or name", "explain.none": "No indicator fits.",
-    "explain.num": "Numerator", "explain.den": "Denominator", "explain.no.data": "No data", "explain.now": "now", "explain.today": "today", "explain.again": "Ask again",
-    "explain.target": "Target", "explain.met": "met", "explain.missed": "not met", "explain.since": "from {at}", "explain.definition": "Definition",
-    "explain.version": "v{n}", "explain.owner": "Owner", "explain.basis": "Legal basis", "explain.kind": "Kind",
-    "explain.kind.input": "input", "explain.kind.process": "process", "explain.kind.result": "task result", "explain.kind.impact": "policy, impact", "explain.kind.synthetic": "synthetic",
-    "explain.level.province": "province", "explain.level.district": "district", "explain.level.commune": "commune",
-    "explain.sources": "Sources", "explain.updated": "updated {age} ago", "explain.silent": "nothing yet", "explain.asof": "Latest event {at}",
-    "explain.corrected": "With {n} changes that came after their day had closed", "explain.uncorrected": "Nothing changed after the days had closed",
-    "explain.stated": "What sources state", "explain.no.parts": "the source gives no numerator and no denominator", "explain.not.given": "not given", "explain.official": "official", "explain.section": "section {at}", "explain.plan": "{pct} of the plan {plan}",
-    "explain.above": "above", "explain.at_least": "at least", "explain.nearly": "nearly",
-    "explain.conflict": "Sources disagree: {values}. Which one holds is for its owner to say.", "explain.same": "Same words, other figure",
-    "explain.components": "Components", "explain.quantile": "{n} cases; for certain from {low} to {high}",
-    "explain.behind": "Behind the figure", "explain.more": "More", "explain.all": "That is all", "explain.query": "Query", "explain.part": "Part {n}",
-    "explain.empty": "Nothing stands behind this figure in the period.", "explain.at": "At", "explain.entity": "Entity", "explain.state": "State", "explain.with": "Counts with",
-    "explain.only.here": "A figure of this screen alone; the catalogue of indicators does not have it.", "explain.only.stated": "The centre does not count this figure; it keeps what sources say.", "explain.back": "Back", "explain.open": "Click or Enter: see what stands behind it",
-  },
-});
 
 const ROWS = 20;
 const LONG_AGO = 1; // days of a report are said with their years, whenever they are read
@@ -311,7 +274,7 @@ function Stated({ t, lang, one }) {
     : [one.num, one.den].map((n) => n === null ? t("explain.not.given") : format.number(n, lang)).join(" / ");
   const about = [one.dims, parts, one.plan !== null && one.of_plan !== null ? t("explain.plan", { pct: format.percent(one.of_plan, lang), plan: decimal(one.plan, lang) }) : "",
     one.from && one.to ? format.days(one.from, one.to, LONG_AGO, lang) : "", one.section ? t("explain.section", { at: one.section }) : one.document_no ?? ""];
-  return html`<li><b class="num">${one.note ? `${t(`explain.${one.note}`)} ` : ""}${decimal(value, lang)} ${one.measure_unit}</b>
+  return html`<li><b class="num">${one.note ? `${t(`explain.note.${one.note}`)} ` : ""}${decimal(value, lang)} ${one.measure_unit}</b>
     <span>${one.by}${one.official && html` <span class="chip">${t("explain.official")}</span>`}</span><small>${about.filter(Boolean).join(" · ")}</small></li>`;
 }
 

@@ -1,7 +1,6 @@
 /** The wall: starts the line, the clock and the sound, and draws the scene when something changed. Never reloads, never grows. */
 import { get, wallTicket } from "../shared/api.js";
 import { isUnacked } from "../shared/alerts.js";
-import { askedOf, openExplain } from "../shared/explain.js";
 import { html, render } from "../shared/html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
 import { Line } from "../shared/socket.js";
@@ -74,12 +73,21 @@ function draw() {
   render(html`<${Scene} ...${{
     known: line.known, link: line.link, panels, layout: place, lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
-    acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => openExplain(askedOf(figures), lang) },
+    acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => void explain(figures) },
   }} />`, root);
   const needed = [...line.known.alerts.values()].some((alert) => alert.severity === 1 && alert.phase === "firing" && isUnacked(alert));
   sound.tick(needed, local);
   requestAnimationFrame(() => line.painted());
 }
+
+/** Opens the card behind figures. @param {import("../shared/types.js").Figure[]} figures */
+async function explain(figures) {
+  const { askedOf, openExplain } = await card();
+  openExplain(askedOf(figures), lang);
+}
+
+/** Nobody asks for the card before there is a picture: it is fetched after it, and is there when the line is not. */
+const card = () => import("../shared/explain.js");
 
 /** On the second of the server's clock, so that every wall of a room ticks together. */
 function tick() {
@@ -92,4 +100,5 @@ void line.start();
 void loadPanels().then((loaded) => {
   panels = loaded;
   wake();
+  return card();
 });
