@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ioc.store.stored import Stored
 from streams.admit import decoder
+from streams.ended import Ended
 from streams.topic import Topic
 
 CASED_FOR = timedelta(days=30)
@@ -37,10 +38,9 @@ class Finals:
         self._ended = Ended(max_us + 1)
         if max_us > 0:
             since = max_us - _us(RECALLS)
-            rows = stored.recent_entities(topic.table, part, _at(since), Ended.GENERATION)
-            for name, at in rows:
-                self._ended.add(name, _us(at - _EPOCH))
-            self._ended.since_us = since if len(rows) < Ended.GENERATION else _us(rows[-1][1] - _EPOCH) + 1
+            rows = stored.recent_entities(topic.table, part, _at(since), Ended.CAPACITY)
+            self._ended.add([(name, _us(at - _EPOCH)) for name, at in reversed(rows)])
+            self._ended.since_us = since if len(rows) < Ended.CAPACITY else _us(rows[-1][1] - _EPOCH) + 1
 
     def cased(self, ids: list[str]) -> None:
         """After the commit: these have a case."""
@@ -51,61 +51,30 @@ class Finals:
         names = [getattr(event, self._topic.entity) for event in events]
         is_final = [getattr(event, self._attr) in self._finals for event in events]
         opening = {name for name, final in zip(names, is_final, strict=True) if not final}
-        chosen, moments, earliest = [], at_us.tolist(), dict[str, int]()
+        chosen, ended, moments, earliest = [], list[tuple[str, int]](), at_us.tolist(), dict[str, int]()
         for event, name, final, at in zip(events, names, is_final, moments, strict=True):
             if final and name not in opening and name not in self._cased:
-                self._ended.add(name, at)
+                ended.append((name, at))
                 continue
             chosen.append(event)
             if name not in self._cased:
                 recalls = self._recalls and getattr(event, self._recalls) in self._recalling
                 earliest[name] = min(at - _us(RECALLS) if recalls else at, earliest.get(name, at))
-        self._ended.age()
+        self._ended.add(ended)
         return chosen + self._passed_over(earliest)
 
     def _passed_over(self, earliest: dict[str, int]) -> list[Any]:
         """Stored events of these entities: those remembered, and those from `earliest` on where memory does not reach
         back so far."""
-        known = {name: self._ended.of(name) for name in earliest}
+        known = self._ended.of(earliest)
         at = sorted({moment for moments in known.values() for moment in moments})
         before = {name: since for name, since in earliest.items() if since < self._ended.since_us}
-        names = [name for name in earliest if known[name] or name in before]
+        names = [name for name in earliest if name in known or name in before]
         if not names:
             return []
         since = _at(min(before.values())) if before else None
         bodies = self._stored.of_entities(self._topic.table, names, [_at(moment) for moment in at], since)
         return [decoder(self._topic.event).decode(body) for body in bodies]
-
-
-class Ended:
-    """When entities ended without a case, the latest 50,000 to 100,000 of them in two generations. Knows for sure about
-    times from `since_us` on: every final event at or after it has passed through here."""
-
-    GENERATION = 50_000
-
-    def __init__(self, since_us: int) -> None:
-        self._young: dict[str, int | tuple[int, ...]] = {}
-        self._old: dict[str, int | tuple[int, ...]] = {}
-        self.since_us = since_us
-
-    def add(self, entity: str, at_us: int) -> None:
-        held = self._young.get(entity)
-        self._young[entity] = at_us if held is None else (*_moments(held), at_us)
-
-    def age(self) -> None:
-        if len(self._young) > self.GENERATION:
-            for held in self._old.values():
-                self.since_us = max(self.since_us, max(_moments(held)) + 1)
-            self._young, self._old = {}, self._young
-
-    def of(self, entity: str) -> tuple[int, ...]:
-        """Moments (unix microseconds) at which the entity is known to have ended."""
-        return tuple(at for held in (self._young.get(entity), self._old.get(entity)) for at in _moments(held))
-
-
-def _moments(held: int | tuple[int, ...] | None) -> tuple[int, ...]:
-    """One moment stands for itself: nearly all entities end once, and a tuple each would double the memory."""
-    return () if held is None else held if isinstance(held, tuple) else (held,)
 
 
 def _at(us: int) -> datetime:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-from tests.stackfix import HasAddresses
 from tests.world import World
+
+if TYPE_CHECKING:
+    from tests.stackfix import HasAddresses  # at run time pytest loads it as a plugin, and rewrites its asserts
 
 settings.register_profile("house", deadline=None)  # a busy machine is no finding
 settings.load_profile("house")

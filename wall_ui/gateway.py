@@ -12,7 +12,7 @@ import http
 import logging
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -76,8 +76,17 @@ class Gateway:
     """Serves a hub. The feed's `changed` is the crowd's, its `reset` is this object's."""
 
     def __init__(
-        self, hub: Hub, crowd: Crowd, verifier: Verifier, ask: Ask, province: str, *, clock: Clock, limits: Limits
+        self,
+        hub: Hub,
+        crowd: Crowd,
+        verifier: Verifier,
+        ask: Ask,
+        province: Mapping[str, str],
+        *,
+        clock: Clock,
+        limits: Limits,
     ) -> None:
+        """`province`: its name by language."""
         self._hub = hub
         self._crowd = crowd
         self._verifier = verifier

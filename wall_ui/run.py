@@ -91,9 +91,9 @@ async def serving(
     )
     verifier = Verifier(secret(settings.secret, settings.data))
     doubts = Reader(settings.database, "ioc wall sessions")
-    gateway = Gateway(
-        hub, crowd, verifier, partial(_standing, doubts), load(settings.province).slug, clock=clock, limits=limits
-    )
+    pack = load(settings.province)
+    names = {"vi": pack.name, "en": pack.name_en}
+    gateway = Gateway(hub, crowd, verifier, partial(_standing, doubts), names, clock=clock, limits=limits)
     async with gateway.listen(feed, settings.wall_host, settings.wall_port, origins(settings)) as server:
         following = asyncio.create_task(feed.run())
         try:

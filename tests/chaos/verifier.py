@@ -61,7 +61,7 @@ class Report:
         lines = [f"{name:<34} {count:>9,}" for name, count in self.counts.items()]
         for kind, whats in sorted(self.differences.items()):
             lines.append(f"DIFFERENT {kind}: {len(whats):,}")
-            lines += [f"    {what[:300]}" for what in whats[:SHOWN]]
+            lines += [f"    {what[:900]}" for what in whats[:SHOWN]]
         return "\n".join([*lines, "EQUAL" if not self.differences else "NOT EQUAL"])
 
 
@@ -269,7 +269,26 @@ def _alerts(
     for (rule, key), n in Counter((rule, key) for _, rule, key, phase, _, _ in rows if phase != "closed").items():
         if n > 1:
             report.differ("alert: open more than once", f"{rule} {key}: {n}")
+    for (rule, key), n in Counter((rule, key) for rule, key, _ in fired).items():
+        if n > 1:
+            report.differ("alert: fired more than once", f"{rule} {key}: {_tale(conn, rule, key)}")
     report.counts["alerts that fired"] = len(fired)
+
+
+def _tale(conn: psycopg.Connection[Any], rule: str, key: str) -> str:
+    """What the alerts of a key went through and what each step of its case said, for whoever must find out why."""
+    journal = conn.execute(
+        "select j.at, j.subject, j.op from journal j join alert a on a.id = j.subject"
+        " where a.rule = %s and a.key = %s order by j.seq", (rule, key),
+    ).fetchall()  # fmt: skip
+    alerts = {alert: n for n, alert in enumerate(dict.fromkeys(row[1] for row in journal), 1)}
+    steps = conn.execute(
+        "select e.occurred_at, e.part, e.off, e.state from events_soc_alerts e where e.incident_id = %s"
+        " union all select occurred_at, part, off, state from events_field_reports where entity = %s order by 2, 3",
+        (key, key),
+    ).fetchall()
+    told = [f"{at:%H:%M:%S.%f} alert {alerts[subject]} {op}" for at, subject, op in journal]
+    return "; ".join([*told, *(f"{part}:{off} {at:%H:%M:%S.%f} {state}" for at, part, off, state in steps)])
 
 
 def _journal(report: Report, conn: psycopg.Connection[Any]) -> None:

@@ -401,7 +401,7 @@ async def gateway(world: World, connection: ServerConnection) -> None:
                 "seq": world.seq,
                 "now": world.now(),
                 "hb_s": 2,
-                "province": "bac-giang",
+                "province": {"vi": "Bắc Giang", "en": "Bắc Giang"},
                 "mode": world.mode,
             }
         )

@@ -18,7 +18,7 @@ from ioc.domain.policy import Policy
 from ioc.provinces.policy_rules import policy_rules
 from ioc.store.chunks import ChunkStore
 from streams.chunk import Chunk
-from streams.finals import Ended
+from streams.ended import Ended
 from streams.lane import Lane
 from streams.places import ANYWHERE
 from streams.topic import Topic, topic_named
@@ -201,11 +201,11 @@ def test_alerts_of_two_partitions_make_one_incident_whoever_commits_first(
     assert cells_in(world, topic) == dict(recount(topic, rows))
 
 
-@pytest.mark.parametrize("remembered", [50_000, 1])
+@pytest.mark.parametrize("remembered", [100_000, 1])
 def test_the_bank_s_word_finds_the_payment_that_ended_without_a_case(
     world: World, store: ChunkStore, policy: Policy, monkeypatch: pytest.MonkeyPatch, remembered: int
 ) -> None:
-    monkeypatch.setattr(Ended, "GENERATION", remembered)
+    monkeypatch.setattr(Ended, "CAPACITY", remembered)
     topic = topic_named("payments")
     [paid, _, credited, _] = records("payments")
     others = [

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ioc.domain.cases import CaseChange, unix_ms
-from streams.topics.procedures.event import Dossier, State
+from ioc.domain.dossier.states import ENDS, RESULTS
+from streams.topics.procedures.event import Dossier
 
-ENDED = frozenset({State.NOT_ACCEPTED, State.WITHDRAWN, State.STOPPED, State.FINISHED, State.RETURNED})
+ENDED = ENDS | set(RESULTS)
 MOMENTS = ("submitted_at", "received_at", "ended_at", "returned_at")
 FACTS = (
     *("procedure_code", "received_by", "level", "step", "officer_key", "duration", "duration_unit", "paid", "rating"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ioc.domain.dossier.states import State
 from ioc.domain.measures import DAY, HOUR, MINUTE, Measure
-from streams.topics.procedures.event import State
 
 BY = ("unit", "agency")
 RECEIVED = ("state", frozenset[object]({State.RECEIVED.value}))

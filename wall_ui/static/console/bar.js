@@ -16,7 +16,7 @@ export function Bar({ t, lang, now, line, sound, session, setLang, local, starte
   const age = lineAge(known.heard, local, started, known.phase === "down");
   const silent = local - (known.heard ?? started);
   return html`<header class="top">
-    <h1>IOC ${t(`province.${known.province || "-"}`)}</h1>
+    <h1>IOC ${known.province?.[lang] ?? ""}</h1>
     ${stage && age !== "stale" && html`<button class="stage-chip" data-level=${stage.level} title=${stage.why[lang]} onClick=${() => openExplain([{ code: "TH01" }], lang)}><span class="num">${stage.level}/5</span> ${stage.name[lang]}</button>`}
     ${sources && age !== "stale" && html`<span class="wide"><span class="k">${t("bar.sources")}</span><span class="v">${sources.good.num}/${sources.good.den}</span></span>`}
     <span><span class="k">${t("strip.lag")}</span><span class="v">${age === "live" ? format.lag(sourceAge(known.lags).worst, lang) : format.DASH}${known.mode === "poll" && html`<small title=${t("strip.poll.why")}>${t("strip.poll")}</small>`}</span></span>

@@ -28,7 +28,7 @@ export const TILES_MAX = 64;
  * @property {number} heartbeat_ms
  * @property {string} mode  nudge, or poll when Redis is away
  * @property {Record<string, number|null>|null} lags
- * @property {string} province
+ * @property {{vi: string, en: string}|null} province  its name
  * @property {CatchUp|null} caught  what the last reconnect brought; null after the first connection
  * @property {boolean} returning  this connection is not the first
  * @property {[number, number]|null} retry  the server told when to come back
@@ -39,7 +39,7 @@ export const TILES_MAX = 64;
 /** @type {Known} */
 export const NOTHING = {
   phase: "down", epoch: null, offered: null, seq: 0, alerts: new Map(), closed: [], tiles: new Map(), heard: null, offset: 0,
-  heartbeat_ms: 2_000, mode: "nudge", lags: null, province: "", caught: null, returning: false, retry: null,
+  heartbeat_ms: 2_000, mode: "nudge", lags: null, province: null, caught: null, returning: false, retry: null,
 };
 
 /** The line is open: say who we are and how far we are. @param {Known} known @param {{token: string, client: string}} who @returns {[Known, Todo]} */
@@ -59,7 +59,7 @@ export function received(known, frame, at, who) {
   switch (frame.t) {
     case "welcome":
       return [{ ...next, offered: frame.epoch, offset: frame.now - at.wall, heartbeat_ms: (frame.hb_s ?? 2) * 1000, mode: frame.mode ?? next.mode,
-        province: frame.province ?? "" }, {}];
+        province: frame.province ?? null }, {}];
     case "hb":
       return [{ ...next, offset: frame.now - at.wall, mode: frame.mode ?? next.mode, lags: frame.lag_ms ?? next.lags }, {}];
     case "tile":

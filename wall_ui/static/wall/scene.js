@@ -51,7 +51,7 @@ export function Scene(picture) {
   const says = banner({ ctx, line, silentMs, heardAt: known.heard === null ? null : now - silentMs, link, caught: known.caught, retry: acts.retry });
   const fresh = new Set(known.caught && now - known.caught.at < 3 * CAUGHT_SHOWN_MS ? known.caught.events.map((ev) => ev.alert.id) : []);
   const [x, y] = shift(step);
-  const strip = html`<${Strip} ctx=${ctx} place=${t(`province.${known.province || "-"}`)} stage=${slot(layout.stage, null)} sources=${slot(layout.sources, null)} banner=${says}
+  const strip = html`<${Strip} ctx=${ctx} place=${known.province?.[lang] ?? ""} stage=${slot(layout.stage, null)} sources=${slot(layout.sources, null)} banner=${says}
       lag=${line === "live" ? sourceAge(known.lags).worst : null} mode=${known.mode} sound=${sound} toggleSound=${acts.toggleSound} />`;
   const list = (/** @type {Alert[]} */ of, rows = /** @type {number|undefined} */ (undefined)) => html`<${Alarms} ctx=${ctx} alerts=${of} lastClosed=${known.closed[0] ?? null}
     known=${known.phase === "live" || known.seq > 0} fresh=${fresh} rows=${rows} />`;

@@ -19,7 +19,7 @@ function dice(seed) {
 
 const alert = (/** @type {string} */ id, version = 1, phase = "firing") => /** @type {any} */ ({ id, version, phase, severity: 3, domain: "reports", fired_at: 1, title: id });
 const ev = (/** @type {number} */ seq, /** @type {any} */ one, op = "fired") => ({ t: "ev", seq, prev: seq - 1, op, at: seq, actor: "", alert: one });
-const welcome = (epoch = "e", seq = 0) => ({ t: "welcome", v: 1, sid: "s", epoch, seq, now: 6_000, hb_s: 2, province: "bac-giang", mode: "nudge" });
+const welcome = (epoch = "e", seq = 0) => ({ t: "welcome", v: 1, sid: "s", epoch, seq, now: 6_000, hb_s: 2, province: { vi: "Bắc Giang", en: "Bắc Giang" }, mode: "nudge" });
 
 /** A client that has its snapshot at `seq`. */
 function live(seq = 10, alerts = [alert("a")]) {
