@@ -77,8 +77,7 @@ class DeadlineWatcher(Keyed):
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)
         due = case.due_at if case and case.due_at is not None else millis(row.episode_at if row else now)
-        office = self.calendar.of(case.unit, case.agency) if case else self.calendar
-        late = max(office.working_time_between(moment(due), now), timedelta(0))
+        late = max(self.office(key).working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
         figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=due, end=millis(now))
         return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})
@@ -87,6 +86,11 @@ class DeadlineWatcher(Keyed):
         """When the case was due, while it is open."""
         case = self.book.open.get(key)
         return moment(case.due_at) if case is not None and case.due_at is not None else None
+
+    def office(self, key: str) -> Calendar:
+        """The calendar of the place that works on the case."""
+        case = self.book.open.get(key)
+        return self.calendar.of(case.unit, case.agency) if case else self.calendar
 
     def _running(self, key: str) -> Case | None:
         case = self.book.open.get(key)

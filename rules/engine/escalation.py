@@ -68,7 +68,7 @@ class Escalator:
             return None
         for number, step in enumerate(self.rule.escalate[row.escalated :], row.escalated + 1):
             if not (step.unless_taken and row.taken):
-                return number, self._after(self._since(row), step)
+                return number, self._after(row, step)
         return None
 
     def _since(self, row: OpenAlert) -> datetime:
@@ -76,8 +76,10 @@ class Escalator:
             return self.deadlines.due_at(row.key) or row.episode_at
         return row.fired_at or row.episode_at
 
-    def _after(self, since: datetime, step: Escalation) -> datetime:
+    def _after(self, row: OpenAlert, step: Escalation) -> datetime:
+        since = self._since(row)
         if not step.working_days:
             return since + step.after
+        office = self.deadlines.office(row.key) if self.deadlines is not None else self.calendar
         local = since.astimezone(VIETNAM)
-        return datetime.combine(self.calendar.add_working_days(local.date(), step.working_days), local.timetz())
+        return datetime.combine(office.add_working_days(local.date(), step.working_days), local.timetz())

@@ -33,3 +33,20 @@ def test_a_desk_that_a_storm_closed_is_not_silent_and_its_neighbour_is(agency: s
     assert [step.op for step in world.seen] == []
     world.run_until(silent_at)
     assert [(step.op, step.key, step.at) for step in world.seen] == [("fired", agency, silent_at)]
+
+
+OVERDUE = load_rules(FOLDER).by_id["dossier-overdue"]
+DUE = datetime(2026, 3, 23, 10, tzinfo=VIETNAM)
+WHOLE_DAY = Closure(
+    datetime(2026, 3, 24, tzinfo=VIETNAM), datetime(2026, 3, 25, tzinfo=VIETNAM), frozenset({HERE}), "Bão thử"
+)
+
+
+@pytest.mark.parametrize(("agency", "days"), [(HERE, 4), (THERE, 3)])
+def test_days_late_are_counted_by_the_calendar_of_the_place_that_works_on_the_dossier(agency: str, days: int) -> None:
+    world = World(RuleSet((OVERDUE,)), KNOWN, Calendar(closures=(WHOLE_DAY,)), DUE - timedelta(hours=1))
+    world.put_case("dossier", {"id": "HS-1", "state": "4", "unit": "24", "agency": agency}, DUE)
+    world.run_until(DUE + timedelta(days=days, milliseconds=-1))
+    assert [step.op for step in world.seen] == ["fired"]
+    world.run_until(DUE + timedelta(days=days))
+    assert [(step.op, step.at) for step in world.seen[1:]] == [("escalated", DUE + timedelta(days=days))]
