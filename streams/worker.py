@@ -229,7 +229,7 @@ async def _run(app: faust.App, leaving: Leaving, *closers: Callable[[], Awaitabl
         await app.stop()
         for close in closers:
             await close()
-    except Exception as error:  # what Faust left broken does not change why we leave
+    except (Exception, asyncio.CancelledError) as error:  # what Faust left broken does not change why we leave
         log.warning("stop_failed", error=repr(error))
     crashed.cancel()
     return leaving.code
@@ -250,7 +250,7 @@ def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     faulthandler.enable()  # a crash in native code leaves its stack in the log
     try:
         asyncio.run(_to_the_end(run))
-    except Exception as error:  # os._exit below would swallow it; a plain trace, for locals hold records
+    except BaseException as error:  # os._exit below would swallow it; a plain trace, for locals hold records
         log.critical("crashed", error=repr(error), trace=traceback.format_exc())
     finally:
         sys.stdout.flush()

@@ -17,7 +17,7 @@ import pytest
 
 from ioc.stack import Stack
 from tests.chaos import faults
-from tests.chaos.city import ROOT, City
+from tests.chaos.city import NOISE, ROOT, City
 from tests.chaos.operator import Operator
 from tests.chaos.supervisor import Supervisor
 from tests.chaos.watch import Watch
@@ -130,4 +130,7 @@ def _table(rounds: list[Round], report: str, sum_: str) -> str:
 
 
 def _logs(city: City, supervisor: Supervisor) -> str:
-    return "\n".join(f"--- {name}\n{city.world.log(name)[-3000:]}" for name in supervisor.unexplained())
+    def words(name: str) -> str:
+        return "\n".join(line for line in city.world.log(name).splitlines() if not line.startswith(NOISE))
+
+    return "\n".join(f"--- {name}\n{words(name)[-6000:]}" for name in supervisor.unexplained())

@@ -82,6 +82,10 @@ class Traffic:
         self._first.appendleft(_record(REPORTS, body))
         return str(body["report_id"])
 
+    def parts(self, case: str) -> int:
+        """How many reports or alerts an open case is made of; 0 when it is not open."""
+        return len(self._open[case][1]) if case in self._open else 0
+
     def close(self, case: str) -> None:
         """The operator's answer to the alert about `case`: the last step of everything it is made of."""
         if case in self._open:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import cast
 
+import faust
 import pytest
 from faust.types.tuples import TP
 
@@ -33,3 +35,24 @@ def test_a_worker_whose_positions_were_given_up_leaves_and_one_that_is_asked_aga
 
     asyncio.run(assigned())
     assert left == codes
+
+
+class BrokenApp:
+    """A Faust application whose services were cancelled under it, as a broker that forgot the group leaves it."""
+
+    crashed, crash_reason = False, None
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        raise asyncio.CancelledError
+
+
+def test_a_fenced_worker_says_why_it_left_though_faust_is_cancelled_while_it_stops() -> None:
+    async def fenced() -> int:
+        leaving = worker.Leaving(drain_s=60)
+        leaving(worker.EXIT_TEMPFAIL, "fenced")
+        return await worker._run(cast(faust.App, BrokenApp()), leaving)
+
+    assert asyncio.run(fenced()) == worker.EXIT_TEMPFAIL
