@@ -1,5 +1,5 @@
-"""The whole suite in two rows side by side, because tests with servers mostly wait: integration and browser tests in one;
-fast tests on what the cores have left, then the faults, in the other.
+"""The whole suite in two rows side by side, because tests with servers mostly wait: integration and browser tests in
+one; fast tests on what the cores have left, then the faults, in the other.
 
     python -m tests
 
