@@ -48,14 +48,15 @@ async def push_events(request: _Request, source: str) -> Response[bytes]:
 
 @get("/sources", opt={"action": "source.see"})
 async def list_sources(request: _Request) -> Response[dict[str, Any]]:
-    """Every registered source: who, what is expected, and how it does."""
+    """Every registered source: who, what is expected, and how it does. `wrong`: what is wrong in the list itself."""
     parts = parts_of(request)
     ingest = _ingest(request)
     async with parts.database.connection() as conn:
-        found = await board(conn, ingest.sources.values(), ingest.calendar, parts.clock())
+        found = await board(conn, ingest.listed.sources.values(), ingest.calendar, parts.clock())
     answer = {
         "days": DAYS,
         "sources": [described(one, parts.agency_name) for one in found.lines],
+        "wrong": list(ingest.listed.problems),
         "unregistered": [{"source": name, "events_24h": count} for name, count in found.strangers],
     }
     return Response(answer, headers=NO_STORE)

@@ -19,7 +19,7 @@ from ioc import metrics
 from ioc.api.app import build
 from ioc.api.parts import FormUnit, Limits, Parts
 from ioc.api.patience import PatientProtocol
-from ioc.connect.catalogue import TOKENS, mapper_for, sources_of
+from ioc.connect.catalogue import TOKENS, mapper_for, registered, stamp_of
 from ioc.domain.notices import AlertFacts, Directory, Notice, Pages, Reason, plan
 from ioc.domain.text import VIETNAM
 from ioc.edge.producer import KafkaAway, Producer
@@ -36,6 +36,7 @@ from ioc.services.passwords import random_password
 from ioc.services.photos import Photos
 from ioc.services.receipts import Receipts
 from ioc.services.secret import folder_secret
+from ioc.services.source_list import SourceList
 from ioc.services.source_tokens import SourceTokens
 from ioc.services.spool import Spool
 from ioc.settings import Settings
@@ -102,7 +103,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
     key = folder_secret(home / "key")
     intake = Intake(producer, Spool(home / "spool"), receipts, key, away=KafkaAway, clock=_clock)
     ingest = Ingest(
-        sources_of(settings.province),
+        SourceList(lambda: registered(settings.province), lambda: stamp_of(settings.province)),
         lambda source: mapper_for(source, settings.province, key),
         Delivery(producer, Spool(home / "source-spool"), away=KafkaAway),
         SourceTokens(settings.data / TOKENS),

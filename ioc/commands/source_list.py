@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from ioc.commands.failure import EXIT_CONFIG, EXIT_USAGE, Failure
+from ioc.commands.failure import EXIT_USAGE, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
@@ -59,24 +59,23 @@ def list_() -> None:
 
 def mended(make: Callable[[], T]) -> T | list[str]:
     """What `make` makes, or its problems as texts."""
-    from ioc.connect.registry import BadSources
     from rules.problem import RulesRefused
 
     try:
         return make()
     except RulesRefused as refused:
         return [f"{p.file}:{p.line}:{p.column}: {p.code}: {say(vi=p.vi, en=p.en)}" for p in refused.problems]
-    except BadSources as bad:
-        return bad.problems
 
 
-def registered(settings: Settings) -> dict[str, Source]:
-    from ioc.connect.catalogue import sources_of
+def registered(settings: Settings) -> Mapping[str, Source]:
+    """The right entries of the list; what is wrong with others is said aloud and stops nobody else."""
+    from ioc.commands.surroundings import errors
+    from ioc.connect.catalogue import registered as read
 
-    found = mended(lambda: sources_of(settings.province))
-    if isinstance(found, list):
-        raise Failure("\n".join(found), do="ioc sources check", code=EXIT_CONFIG)
-    return found
+    found = read(settings.province)
+    for problem in found.problems:
+        errors().print(f"⚠ {problem}", style="yellow", markup=False, soft_wrap=True)
+    return found.sources
 
 
 def source_named(settings: Settings, name: str) -> Source:
@@ -84,7 +83,7 @@ def source_named(settings: Settings, name: str) -> Source:
     if name not in sources:
         known = ", ".join(sources) or "–"
         what = say(vi=f"Không có nguồn “{name}”; có: {known}.", en=f"No source “{name}”; there are: {known}.")
-        raise Failure(what, do="ioc sources list", code=EXIT_USAGE)
+        raise Failure(what, do="ioc sources check", code=EXIT_USAGE)
     return sources[name]
 
 

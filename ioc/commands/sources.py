@@ -82,7 +82,10 @@ def check(
     from functools import partial
 
     from ioc.commands.surroundings import console
-    from ioc.connect.catalogue import mapping_in, mapping_named, names, sources_of
+    from ioc.connect.catalogue import gazetteer_of, mapping_in, mapping_named, names, registered
+    from ioc.connect.doubts import doubts
+    from ioc.domain.text import VIETNAM
+    from ioc.provinces.pack import load
     from ioc.settings import Settings
 
     slug = Settings.from_env().province
@@ -99,16 +102,15 @@ def check(
             fields = say(vi=f"đọc {len(found.reads)} trường", en=f"reads {len(found.reads)} fields")
             out.print(f"✓ {found.name} → {topics} ({fields})", style="green", markup=False)
     if not mappings:
-        registered = mended(lambda: sources_of(slug))
-        if isinstance(registered, list):
-            wrong += len(registered)
-            for problem in registered:
-                out.print(problem, style="red", markup=False, soft_wrap=True)
-        else:
-            out.print(
-                say(vi=f"✓ {len(registered)} nguồn đã đăng ký", en=f"✓ {len(registered)} registered sources"),
-                style="green",
-            )
+        listed = registered(slug)
+        wrong += len(listed.problems)
+        for problem in listed.problems:
+            out.print(problem, style="red", markup=False, soft_wrap=True)
+        today = datetime.now(VIETNAM).date()
+        for vi, en in doubts(listed.sources.values(), gazetteer_of(load(slug)), today):
+            out.print(f"· {say(vi=vi, en=en)}", style="yellow", markup=False, soft_wrap=True)
+        count = len(listed.sources)
+        out.print(say(vi=f"✓ {count} nguồn đã đăng ký", en=f"✓ {count} registered sources"), style="green")
     if wrong:
         raise Failure(say(vi=f"{wrong} lỗi.", en=f"{wrong} errors."), code=EXIT_DATA)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+import os
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ioc.connect.compile import compile_mapping
 from ioc.connect.gazetteer import Gazetteer
 from ioc.connect.mapping import ByMapping, Mapper, OwnFormat, SourceMapping
-from ioc.connect.registry import Source, parse_sources
+from ioc.connect.registry import BadSources, Registered, Source, read_sources
 from ioc.provinces.pack import Pack, folder_of, load
 from rules.problem import Problem, RulesRefused
 from rules.yamltree import FILE_BYTES_MAX
+from streams.topic import Topic
 
 HERE = Path(__file__).with_name("sources")
 FILE = "mapping.yaml"
@@ -37,11 +39,19 @@ def path_of(name: str, slug: str = "") -> Path:
     return found[name]
 
 
-@cache
 def mapping_named(name: str, slug: str = "") -> SourceMapping:
-    """The mapping of that name. RulesRefused when there is none or it is wrong."""
-    path = path_of(name, slug)
-    found = mapping_in(path)
+    """The mapping of that name, as its file is now. RulesRefused when there is none or it is wrong."""
+    return _named(path_of(name, slug))
+
+
+def _named(path: Path) -> SourceMapping:
+    about = _about(path)
+    return _compiled(path, about and (about.st_mtime_ns, about.st_size))
+
+
+@lru_cache(maxsize=100)
+def _compiled(path: Path, _stamp: object) -> SourceMapping:
+    found, name = mapping_in(path), path.parent.name
     if found.name != name:
         vi, en = f"mapping phải là “{name}”, tên thư mục.", f"mapping must be “{name}”, the folder's name."
         raise RulesRefused([Problem("/".join(path.parts[-2:]), 1, 1, "bad_name", vi, en)])
@@ -70,12 +80,51 @@ def mapping_in(path: Path) -> SourceMapping:
 
 @cache
 def sources_of(slug: str) -> dict[str, Source]:
-    """The registered sources of a province, by id. Raises BadSources, RulesRefused."""
+    """The registered sources of a province, by id. Raises BadSources with every problem."""
+    found = registered(slug)
+    if found.problems:
+        raise BadSources(list(found.problems))
+    return dict(found.sources)
+
+
+def registered(slug: str) -> Registered:
+    """The sources of a province as its files are now: the right entries, and what is wrong with the others."""
     path = folder_of(slug) / SOURCES
-    if not path.exists():
-        return {}
-    made = {name: mapping_named(name, slug).topics for name in names(slug)}
-    return parse_sources(path.read_text("utf-8"), path.name, made)
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return Registered({})
+    except OSError as error:
+        return Registered({}, (f"{path.name}: không đọc được / cannot be read: {error.strerror}",))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return Registered({}, (f"{path.name}:{line}: không phải UTF-8 / not UTF-8; lưu lại / save as UTF-8",))
+    return read_sources(text, path.name, {name: _topics(path) for name, path in _paths(slug).items()})
+
+
+def _topics(path: Path) -> tuple[Topic, ...] | None:
+    """What a mapping makes; None when it is wrong."""
+    try:
+        return _named(path).topics
+    except RulesRefused:
+        return None
+
+
+def stamp_of(slug: str) -> tuple[object, ...]:
+    """Changes when the list of sources, or a mapping of the province's own, does."""
+    folder = folder_of(slug)
+    return tuple(
+        (path.parent.name, about.st_mtime_ns, about.st_size)
+        for path in (folder / SOURCES, *sorted((folder / "sources").glob(f"*/{FILE}")))
+        if (about := _about(path))
+    )
+
+
+def _about(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
 
 
 def gazetteer_of(pack: Pack) -> Gazetteer:

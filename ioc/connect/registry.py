@@ -24,10 +24,9 @@ INPUTS: Final[dict[str, tuple[str, str]]] = {
     "kafka": ("Kafka khác", "Another Kafka"),
     "direct": ("Ghi thẳng vào chủ đề", "Writes to the topic itself"),
 }
-KEYS: Final = frozenset(
-    {"id", "name", "name_en", "owner", "contact", "topics", "mapping", "input", "every", "hours", "volume_day"}
-    | {"kafka_topic", "kafka", "note", "set"}
-)
+REQUIRED: Final = ("id", "name", "name_en", "owner", "contact")
+TEXTS: Final = (*REQUIRED, "mapping", "input", "every", "hours", "kafka_topic", "kafka", "note")
+KEYS: Final = frozenset({*TEXTS, "topics", "volume_day", "set"})
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}", re.ASCII)
 _SPAN = re.compile(r"([0-9]{1,4})(s|m|h|d)", re.ASCII)
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -74,6 +73,14 @@ class Source:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a list of sources comes to: entries that are right, by id in the file's order, and what is wrong."""
+
+    sources: Mapping[str, Source]
+    problems: tuple[str, ...] = ()
+
+
 class Standing(StrEnum):
     """How a source does."""
 
@@ -105,32 +112,48 @@ def standing(source: Source, last_seen: datetime | None, now: datetime, calendar
     return Standing.LATE if waited > 1.5 * source.every else Standing.OK
 
 
-def parse_sources(text: str, where: str, mappings: Mapping[str, Collection[Topic]]) -> dict[str, Source]:
-    """Sources by id, in the file's order. `mappings`: name → topics it makes events of. Raises BadSources."""
+def parse_sources(text: str, where: str, mappings: Mapping[str, Collection[Topic] | None]) -> dict[str, Source]:
+    """Sources by id, in the file's order. `mappings`: name → topics it makes events of; None: a wrong mapping. Raises
+    BadSources."""
+    found = read_sources(text, where, mappings)
+    if found.problems:
+        raise BadSources(list(found.problems))
+    return dict(found.sources)
+
+
+def read_sources(text: str, where: str, mappings: Mapping[str, Collection[Topic] | None]) -> Registered:
+    """The same without raising: one wrong entry takes nothing from the others. Of two with one id neither counts."""
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadSources([f"{where}: không phải TOML / not TOML: {error}"]) from error
+        return Registered({}, (f"{where}:{_line(error)}: không phải TOML / not TOML: {error}",))
     entries = said.get("source", [])
-    starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*source\s*\]\]", line)]
     problems: list[str] = []
     if stray := sorted(set(said) - {"source"}):
         problems.append(f"{where}: khóa lạ / unknown key {stray[0]!r}; chỉ có / only [[source]]")
+    if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+        return Registered({}, (*problems, f"{where}: mỗi nguồn mở đầu bằng / each source begins with [[source]]"))
+    starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"\s*\[\[\s*source\s*\]\]", line)]
     found: dict[str, Source] = {}
+    twice: set[str] = set()
     for number, entry in enumerate(entries):
         line = starts[number] if number < len(starts) else 0
         source = _source(entry, f"{where}:{line}", mappings, problems)
         if source is not None and source.id in found:
             problems.append(f"{where}:{line}: id {source.id!r} có hai lần / stands twice")
+            twice.add(source.id)
         elif source is not None:
             found[source.id] = source
-    if problems:
-        raise BadSources(problems)
-    return found
+    return Registered({name: one for name, one in found.items() if name not in twice}, tuple(problems))
+
+
+def _line(error: tomllib.TOMLDecodeError) -> int:
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else 1
 
 
 def _source(
-    entry: dict[str, Any], place: str, mappings: Mapping[str, Collection[Topic]], problems: list[str]
+    entry: dict[str, Any], place: str, mappings: Mapping[str, Collection[Topic] | None], problems: list[str]
 ) -> Source | None:
     before = len(problems)
 
@@ -139,23 +162,36 @@ def _source(
 
     for key in sorted(set(entry) - KEYS):
         say(f"khóa lạ {key!r}", f"unknown key {key!r}; có / known: {', '.join(sorted(KEYS))}")
-    for key in ("id", "name", "name_en", "owner", "contact"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
+    loose = [key for key in TEXTS if not isinstance(entry.get(key, ""), str)]
+    for key in loose:
+        say(f'{key} phải là chữ trong nháy kép, ví dụ {key} = "…"', f"{key} must be a text in quotes")
+    for key in REQUIRED:
+        if key not in loose and not entry.get(key, "").strip():
             say(f"thiếu {key}", f"{key} is missing")
-    if isinstance(entry.get("id"), str) and not _ID.fullmatch(entry["id"]):
+    if loose:
+        return None
+    if entry.get("id") and not _ID.fullmatch(entry["id"]):
         say(f"id {entry['id']!r} sai dạng", "must be like 'mot-cua-tinh': small letters, digits, -")
     topics: list[Topic] = []
-    for name in entry.get("topics", []):
+    named = entry.get("topics", [])
+    if not (isinstance(named, list) and all(isinstance(name, str) for name in named)):
+        say("topics phải là danh sách", 'topics must be a list, e.g. topics = ["payments"]')
+        return None
+    for name in named:
         try:
             topics.append(topic_named(name))
         except KeyError as error:
-            say(str(error.args[0]), "topics")
-    if not topics:
+            vi, _, en = str(error.args[0]).partition(" / ")
+            say(f"topics: {vi}", en or "topics")
+    if not named:
         say("thiếu topics", 'topics is missing, e.g. topics = ["payments"]')
     mapping = entry.get("mapping", "")
     if mapping and mapping not in mappings:
         say(f"không có bảng ánh xạ {mapping!r}", f"no such mapping; có / known: {', '.join(sorted(mappings))}")
-    for topic in mappings.get(mapping, ()):
+    made = mappings.get(mapping, ())
+    if made is None:
+        say(f"bảng ánh xạ {mapping!r} có lỗi", "its mapping is wrong; xem / see: ioc sources check")
+    for topic in made or ():
         if topic not in topics:
             say(f"bảng ánh xạ {mapping} sinh {topic.short}", f"it makes {topic.short}, which topics does not allow")
     if not mapping and len(topics) > 1 and entry.get("input", "push") != "direct":

@@ -64,6 +64,7 @@ METRICS: Final[dict[str, str]] = {
     "ioc_spool_torn": "Spool segments put aside since the start because their end could not be read.",
     "ioc_source_records_total": "Records of registered sources by what became of them, by source and status.",
     "ioc_source_files_total": "Files dropped by registered sources, by source and whether all of it was taken.",
+    "ioc_sources_wrong": "What is wrong in the list of sources and its mappings; the sources concerned are not served.",
     "ioc_ingest_seconds": "Time from the whole body of a source's request to all of it being durable.",
     "ioc_http_requests_total": "HTTP requests answered, by method and status.",
     "ioc_http_seconds": "Time from an HTTP request's head to the first byte of its answer.",

@@ -9,7 +9,7 @@ A source's spool is apart from the one of citizens' reports: a flood of machine 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -22,6 +22,7 @@ from ioc.edge.quiet import QuietLog
 from ioc.services.delivery import Delivery, Letter
 from ioc.services.refusals import Refused
 from ioc.services.source_counts import SourceCounts
+from ioc.services.source_list import SourceList
 from ioc.services.source_tokens import SourceTokens
 from ioc.services.spool import SpoolFull
 
@@ -49,7 +50,7 @@ class Ingest:
 
     def __init__(
         self,
-        sources: Mapping[str, Source],
+        listed: SourceList,
         mapper: Callable[[Source], Mapper],
         delivery: Delivery,
         tokens: SourceTokens,
@@ -57,10 +58,11 @@ class Ingest:
         calendar: Calendar,
         clock: Callable[[], datetime],
     ) -> None:
-        self.sources, self.delivery, self.tokens, self.calendar = sources, delivery, tokens, calendar
+        self.listed, self.delivery, self.tokens, self.calendar = listed, delivery, tokens, calendar
         self.counts = SourceCounts()
         self._mapper, self._clock = mapper, clock
-        self._mappers: dict[str, Mapper] = {}
+        self._mappers: dict[str, tuple[int, Mapper]] = {}
+        """With the edition of the list they were made for."""
 
     def start(self) -> None:
         self.delivery.start()
@@ -69,8 +71,15 @@ class Ingest:
         await self.delivery.stop()
 
     def admitted(self, source: str, token: str) -> Source | None:
-        """The source, when the token is its own; None alike for a wrong token and for no such source."""
-        known = self.sources.get(source)
+        """The source, when the token is its own; None alike for a wrong token and for no such source. Raises Refused
+        (503) for a source that is missing while the list is wrong: it may be its own entry, and it shall send again."""
+        known = self.listed.sources.get(source)
+        if known is None and self.listed.problems:
+            vi = "Danh sách nguồn đang có lỗi, chờ người vận hành sửa (ioc sources check); hãy gửi lại cả yêu cầu sau."
+            en = (
+                "The list of sources is wrong and being mended (ioc sources check); send the whole request again later."
+            )
+            raise Refused(503, "SOURCES_WRONG", vi, en, retry_after_s=RETRY_S, close=True)
         return known if known is not None and self.tokens.allows(known.id, token) else None
 
     async def push(self, source: Source, records: Sequence[Record | Wrong]) -> list[Answer]:
@@ -97,9 +106,11 @@ class Ingest:
         return [Outcome(wrong=(one,)) if isinstance(one, Wrong) else next(mapped) for one in records]
 
     def _map(self, source: Source, records: Sequence[Record], now: datetime) -> list[Outcome]:
-        mapper = self._mappers.get(source.id)
-        if mapper is None:
-            mapper = self._mappers[source.id] = self._mapper(source)
+        edition = self.listed.edition
+        made, mapper = self._mappers.get(source.id, (-1, None))
+        if mapper is None or made != edition:
+            mapper = self._mapper(source)
+            self._mappers[source.id] = edition, mapper
         return mapper.map(records, now)
 
 

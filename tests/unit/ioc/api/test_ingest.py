@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ import pytest
 from ioc.api.ingest import BODY_BYTES_MAX
 from ioc.api.parts import Parts
 from ioc.connect.catalogue import HERE, mapper_for, sources_of
+from ioc.connect.registry import Registered
 from ioc.domain.calendar import Calendar
 from ioc.services.delivery import Delivery, Letter
 from ioc.services.ingest import RECORDS_MAX, Ingest
+from ioc.services.source_list import SourceList
 from ioc.services.source_tokens import SourceTokens
 from ioc.services.spool import Spool
 from streams.catalogue import examples_of
@@ -36,7 +39,7 @@ class Door:
         self.broker, self.sources = broker, sources_of("bac-giang")
         self.tokens = SourceTokens(folder / "tokens")
         self.ingest = Ingest(
-            self.sources,
+            SourceList(lambda: Registered(self.sources)),
             lambda source: mapper_for(source, "bac-giang", b"k"),
             Delivery(broker, Spool(folder / "source-spool", capacity), away=Gone),
             self.tokens,
@@ -212,3 +215,24 @@ async def test_what_a_source_did_is_counted(door: Door) -> None:
     assert (sent.accepted, other.refused, other.skipped) == (2, 2, 1)
     assert (other.last_code, other.last_pointer) == ("BAD_JSON", "")
     assert door.ingest.counts.take() == []
+
+
+async def test_while_the_list_of_sources_is_wrong_those_it_lost_shall_send_again_and_the_others_go_on(
+    door: Door,
+) -> None:
+    left = {"his-bv-tinh": door.sources["his-bv-tinh"]}
+    door.ingest.listed = SourceList(lambda: Registered(left, ("sources.toml:9: …",)))
+    answer = await door.post("soc-wazuh", [ALERT])
+    assert (answer.status_code, answer.json()["code"]) == (503, "SOURCES_WRONG")
+    assert answer.headers["retry-after"]
+    assert (await door.post("his-bv-tinh", OWN)).status_code == 200
+    assert (await door.post("his-bv-tinh", OWN, token="sai")).status_code == 401
+
+
+async def test_a_source_that_changed_is_mapped_by_what_it_is_now(door: Door) -> None:
+    now = {"his-bv-tinh": door.sources["his-bv-tinh"]}
+    stamp = 0
+    door.ingest.listed = SourceList(lambda: Registered(dict(now)), lambda: stamp)
+    assert (await door.post("his-bv-tinh", OWN)).status_code == 200
+    now["his-bv-tinh"], stamp = replace(now["his-bv-tinh"], topics=(topic_named("heartbeats"),)), 1
+    assert (await door.post("his-bv-tinh", OWN)).status_code == 422
