@@ -126,6 +126,10 @@ def known(error: BaseException) -> Failure | None:
         "ioc.notify.directory.BadDirectory": lambda: Failure(str(error), code=EXIT_CONFIG),
         "ioc.domain.workday.CalendarError": lambda: Failure(str(error), do="ioc calendar check", code=EXIT_CONFIG),
         "ioc.domain.policy_file.PolicyError": lambda: Failure(str(error), do="ioc provinces check", code=EXIT_CONFIG),
+        "ioc.domain.qd766.edition.EditionError": lambda: Failure(
+            str(error), do="ioc provinces check", code=EXIT_CONFIG
+        ),
+        "ioc.reports.letterhead.BadLetterhead": lambda: Failure(str(error), do="ioc provinces check", code=EXIT_CONFIG),
         "ioc.edge.producer.KafkaAway": lambda: kafka_away("IOC_KAFKA", error),
         "ioc.edge.admin.KafkaRefused": lambda: kafka_away("IOC_KAFKA", error),
         "ioc.store.panels.DatabaseAway": lambda: Failure(

@@ -15,7 +15,6 @@ from ioc.commands.words import language, say
 
 if TYPE_CHECKING:
     from ioc.domain.text import Lang
-    from ioc.domain.units import Register
     from ioc.provinces.findings import Findings
     from ioc.provinces.pack import Pack
     from rules.problem import Problem
@@ -150,6 +149,7 @@ def check(target: Target = None, province: Annotated[str, typer.Option(help=say(
     vi="Gói mà một tệp cơ quan được đối chiếu; bỏ trống: gói chứa tệp, rồi gói đang dùng",
     en="The pack a file of agencies is held against; nothing: the one around it, then the one in use"))] = "",
 ) -> None:  # fmt: skip
+    from ioc.commands.province_files import beside
     from ioc.provinces.check import check_agency_file, check_folder
     from ioc.provinces.pack import folder_of, read
 
@@ -160,16 +160,21 @@ def check(target: Target = None, province: Annotated[str, typer.Option(help=say(
             do=say(vi="Đưa thư mục gói hoặc tệp agencies.csv.", en="Give a pack's folder or a file of agencies."),
             code=EXIT_NO_INPUT,
         )
-    if path.is_dir():
-        units = read(path).register()
-        findings = [*check_folder(path), *_people(path / "people.toml", units)]
-    elif path.name == "agencies.csv" or path.name not in _NAMES:
+    if path.is_dir() or path.name in _NAMES - {"agencies.csv"}:
+        folder = path if path.is_dir() else path.parent
+        whole = [*check_folder(folder), *beside(folder, read(folder).register())]
+        findings = whole if path.is_dir() else [found for found in whole if found.file == path.name]
+    elif path.suffix.lower() != ".csv":
+        known = ", ".join(sorted(_NAMES))
+        raise Failure(
+            say(vi=f"{path.name} không phải tệp của gói; có: {known}.", en=f"No file of a pack; there are: {known}."),
+            do="ioc sources check" if path.suffix.lower() in (".yaml", ".yml") else "docs/provinces.md",
+            code=EXIT_USAGE,
+        )
+    else:
         around = path.parent if (path.parent / "units.csv").exists() and not province else None
         folder = around or folder_of(province or _in_use())
         findings = [check_agency_file(path, read(folder).register())]
-    else:
-        whole = [*check_folder(path.parent), *_people(path.parent / "people.toml", read(path.parent).register())]
-        findings = [found for found in whole if found.file == path.name]
     _tell(path, findings)
 
 
@@ -216,7 +221,7 @@ def new(
 
 _NAMES: Final = frozenset({
     "pack.toml", "units.csv", "joined.csv", "successors.csv", "cartogram.json", "providers.csv", "people.toml",
-    "calendar.toml", "policy.toml", "SOURCES.md",
+    "calendar.toml", "policy.toml", "reports.toml", "sources.toml", "procedures.csv", "qd766.toml", "SOURCES.md",
 })  # fmt: skip
 
 
@@ -224,33 +229,6 @@ def _in_use() -> str:
     from ioc.settings import Settings
 
     return Settings.from_env().province
-
-
-def _people(path: Path, units: Register) -> Sequence[Findings]:
-    """The recipients of a pack: the file's own rules, and units that there are."""
-    from ioc.notify.directory import BadDirectory, read
-    from ioc.provinces.findings import Findings
-    from ioc.provinces.table import unfilled
-
-    found = Findings(path.name)
-    if not path.exists():
-        found.note(0, 0, "missing", vi="thiếu: sẽ không ai được báo", en="missing: nobody will be told anything")
-        return [found]
-    if unfilled(path.read_bytes(), found):
-        return [found]
-    try:
-        directory = read(path)
-    except BadDirectory as error:
-        for line in str(error).splitlines():
-            said = line.removeprefix(f"{path}: ")
-            found.error(0, 0, "bad_directory", vi=said, en=said)
-        return [found]
-    for person in directory.recipients.values():
-        for unit in sorted(person.units):
-            if not units.history_anywhere(unit):
-                vi, en = f"{person.id}: không có đơn vị {unit}", f"{person.id}: there is no unit {unit}"
-                found.error(0, 0, "unknown_unit", vi=vi, en=en)
-    return [found]
 
 
 def _tell(path: Path, findings: Sequence[Findings]) -> None:

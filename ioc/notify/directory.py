@@ -57,7 +57,7 @@ def path_of(settings: Settings) -> Path:
 def read(path: Path) -> Directory:
     """The directory in this file. Raises BadDirectory naming the file and what is wrong; addresses are not quoted."""
     try:
-        parsed = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+        parsed = msgspec.convert(tomllib.loads(path.read_text("utf-8-sig")), _File)
     except OSError as error:
         raise BadDirectory(f"{path}: không đọc được / cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:

@@ -11,6 +11,7 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.calendar_file import read_time_rules
 from ioc.domain.daycount import Counting
 from ioc.domain.policy_file import PolicyError, read_policy
+from ioc.domain.qd766.edition import EditionError
 from ioc.domain.units import Register
 from ioc.domain.workday import CalendarError
 from ioc.provinces import agency_files, policy_rules, rules766, unit_files
@@ -40,6 +41,8 @@ def check_folder(folder: Path) -> Sequence[Findings]:
     procedures = Findings(rules766.PROCEDURES)
     rules766.read_procedures(folder / rules766.PROCEDURES, procedures)
     findings.append(procedures)
+    if (folder / rules766.EDITION).exists():
+        findings.append(check_edition(folder / rules766.EDITION))
     sources = Findings("SOURCES.md")
     findings.append(sources)
     if (folder / "SOURCES.md").exists():
@@ -82,6 +85,18 @@ def check_policy(path: Path) -> Findings:
         except PolicyError as error:
             for mistake in error.mistakes:
                 found.error(mistake.line, 1, "bad_policy", vi=mistake.vi, en=mistake.en)
+    return found
+
+
+def check_edition(path: Path) -> Findings:
+    """How the province reads the disputed formulas of QĐ 766."""
+    found = Findings(path.name)
+    if decoded(path.read_bytes(), found) is not None:
+        try:
+            rules766.edition_in(path)
+        except EditionError as error:
+            said = str(error).removeprefix(f"{path.name}: ")
+            found.error(0, 0, "bad_edition", vi=said, en=said)
     return found
 
 

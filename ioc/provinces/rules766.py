@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ioc.domain.qd766 import Procedure, Rules, read_edition
+from ioc.domain.qd766.edition import Edition, EditionError
 from ioc.domain.qd766.register import Register
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import BadPack, bytes_of, folder_of
@@ -31,8 +32,16 @@ def rules766(slug: str) -> Rules:
     if found.problems:
         raise BadPack(found.problems)
     path = folder / EDITION
-    table = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    return Rules(read_edition(table, EDITION), whole, own)
+    return Rules(edition_in(path) if path.exists() else Edition(), whole, own)
+
+
+def edition_in(path: Path) -> Edition:
+    """How the file reads the disputed formulas. Raises EditionError."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise EditionError(f"{path.name}: không phải TOML UTF-8 / not UTF-8 TOML: {error}") from error
+    return read_edition(table, path.name)
 
 
 def read_procedures(path: Path, found: Findings) -> tuple[Register, dict[str, Register]]:

@@ -90,7 +90,7 @@ def _above(pack: Pack, code: str, on: date) -> set[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CalendarError.of(path.name, [Mistake(line, "không phải UTF-8", "not UTF-8")]) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ioc.provinces.pack import folder_of, load
-from ioc.reports.letterhead import Issuer, read_issuer, unknown_issuer
+from ioc.reports.letterhead import BadLetterhead, Issuer, read_issuer, unknown_issuer
 
 
 def issuer_of(province: str) -> Issuer:
@@ -11,4 +11,8 @@ def issuer_of(province: str) -> Issuer:
     path = folder_of(province) / "reports.toml"
     if not path.exists():
         return unknown_issuer(load(province).name)
-    return read_issuer(path.read_text("utf-8"), path.name)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadLetterhead(f"{path.name}: không phải UTF-8 / not UTF-8; lưu lại / save as UTF-8") from error
+    return read_issuer(text, path.name)

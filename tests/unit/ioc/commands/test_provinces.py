@@ -142,3 +142,36 @@ def test_a_new_pack_is_begun_once(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert ioc("new", "lang-son", "--into", str(tmp_path)) == 73
     assert ioc("new", "Lang Son", "--into", str(tmp_path)) == 64
     assert ioc("new", "cao-bang", "--into", str(tmp_path / "nowhere")) == 73
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("reports.toml", "[agency]", "[agenci]", "reports.toml:0:0: bad_letterhead"),
+        ("sources.toml", 'every = "15m"', 'every = "15 phút"', "sources.toml:7:1: bad_source: every '15 phút' sai"),
+        ("sources.toml", 'mapping = "one-stop"', 'mapping = "mot-cua"', "không có bảng ánh xạ 'mot-cua'"),
+        ("policy.toml", 'stuck_after = "15 phút"', 'stuck_after = "mãi"', "policy.toml:40:1: bad_policy"),
+        ("people.toml", 'roles = ["TB"', 'roles = ["XX"', "people.toml:0:0: bad_directory"),
+    ],
+)
+def test_every_file_that_a_process_reads_is_checked_with_the_pack(
+    file: str, old: str, new: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Otherwise `check` says ✓ and the process then refuses to start."""
+    folder = Path(shutil.copytree(HERE / "bac-kan", tmp_path / "bac-kan"))
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+
+    assert ioc("check", str(folder)) == 65
+    assert says in capsys.readouterr().err
+    assert ioc("check", str(folder / file)) == 65
+    assert says in capsys.readouterr().err
+
+
+def test_a_file_that_no_pack_has_is_not_taken_for_agencies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mapping.yaml"
+    path.write_text("mapping: a\n", "utf-8")
+
+    assert ioc("check", str(path)) == 64
+    assert "ioc sources check" in capsys.readouterr().err

@@ -9,11 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ioc.connect.catalogue import registered
+from ioc.domain.calendar_file import TimeRules
+from ioc.domain.policy_file import PolicyError
+from ioc.domain.qd766.edition import EditionError
+from ioc.domain.report_limits import ReportLimits
 from ioc.domain.units import Register
+from ioc.domain.workday import CalendarError
+from ioc.notify.directory import read as directory
 from ioc.provinces import agency_files, unit_files
 from ioc.provinces.check import check_agency_file, check_folder
 from ioc.provinces.findings import BadPack, Findings
 from ioc.provinces.pack import HERE, UnknownProvince, load, slugs
+from ioc.provinces.policy_rules import policy_rules
+from ioc.provinces.rules766 import rules766
+from ioc.provinces.time_rules import time_rules
+from ioc.reports.letterhead import BadLetterhead
+from ioc.services.issuer import issuer_of
 
 UNITS = load("bac-giang").units
 AGENCIES = "code,name,kind,unit,valid_from,valid_to,successors\n"
@@ -252,3 +264,35 @@ def test_an_unknown_province_names_those_there_are(slug: str) -> None:
 
 def test_an_empty_register_is_a_register() -> None:
     assert Register([]).units == ()
+
+
+def test_a_mark_that_notepad_puts_before_a_file_harms_no_reader(pack: Path) -> None:
+    for path in pack.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    (pack / "qd766.toml").write_text('code = "tinh-1"\n', "utf-8-sig")
+    named = str(pack)
+
+    assert load(named).slug == "bac-kan"
+    assert policy_rules(named).reports != ReportLimits()
+    assert time_rules(named) == TimeRules()
+    assert rules766(named).edition.code == "tinh-1"
+    assert issuer_of(named).place == "Bắc Kạn"
+    assert directory(pack / "people.toml").recipients
+    assert registered(named).sources
+    assert [found.problems for found in check_folder(pack) if found.problems] == []
+
+
+@pytest.mark.parametrize("text", ["digitised_full_at = 80\n", "code = \n", 'code = "x"\nundated = "maybe"\n'])
+def test_a_wrong_reading_of_the_766_formulas_is_told_before_a_process_meets_it(text: str, pack: Path) -> None:
+    (pack / "qd766.toml").write_text(text, "utf-8")
+
+    assert codes(pack, "qd766.toml") == [(0, "bad_edition")]
+
+
+@pytest.mark.parametrize("file", ["policy.toml", "calendar.toml", "qd766.toml", "reports.toml"])
+def test_a_file_in_an_old_encoding_is_a_sentence_for_every_reader(file: str, pack: Path) -> None:
+    (pack / file).write_bytes("# Sở\n".encode("cp1258", "replace") + b"\xd0\xea\n")
+    named = str(pack)
+
+    with pytest.raises((PolicyError, CalendarError, EditionError, BadLetterhead), match="UTF-8"):
+        policy_rules(named), rules766(named), issuer_of(named)

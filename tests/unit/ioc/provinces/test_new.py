@@ -11,7 +11,7 @@ import pytest
 from ioc.provinces.about import slug_problem
 from ioc.provinces.check import check_folder
 from ioc.provinces.new import TEMPLATE, FolderTaken, make
-from ioc.provinces.pack import load
+from ioc.provinces.pack import HERE, load, slugs
 
 FILLED = {
     "pack.toml": ["20", "Lạng Sơn", "Lạng Sơn", "Trung tâm IOC tỉnh Lạng Sơn", "Lạng Sơn IOC", "21.85", "106.76"],
@@ -19,6 +19,7 @@ FILLED = {
     "agencies.csv": ["H37.1", "Trung tâm Phục vụ hành chính công phường Đông Kinh", "05977"],
     "cartogram.json": ["178", "TP Lạng Sơn", "Lạng Sơn City"],
     "people.toml": ["truc@ioc.example.vn"],
+    "reports.toml": ["Lạng Sơn", "UBND tỉnh Lạng Sơn", "Sở Khoa học và Công nghệ", "SKHCN", "Giám đốc"],
     "SOURCES.md": ["danh mục của tỉnh", "quyết định của tỉnh"],
 }
 """What somebody of Lạng Sơn writes into the marked places, in order."""
@@ -43,7 +44,9 @@ def test_a_new_pack_tells_every_place_that_is_still_to_be_filled_in(tmp_path: Pa
     told = [(found.file, problem.code) for found in check_folder(folder) for problem in found.problems]
 
     assert {code for _, code in told} == {"fill_in"}
-    assert {file for file, _ in told} == FILLED.keys() - {"people.toml"}, "people.toml is read by the command"
+    assert {file for file, _ in told} == FILLED.keys() - {"people.toml", "reports.toml"}, (
+        "these two are read by the command"
+    )
 
 
 def test_a_new_pack_passes_the_check_and_runs_once_its_places_are_filled_in(tmp_path: Path) -> None:
@@ -54,6 +57,14 @@ def test_a_new_pack_passes_the_check_and_runs_once_its_places_are_filled_in(tmp_
     pack = load(str(folder))
     assert (pack.slug, pack.code, pack.agency_name("H37.1")[:8]) == ("lang-son", "20", "Trung tâ")
     assert pack.tile_of("05977", date(2026, 11, 22)) == "178"
+
+
+def test_a_new_pack_has_every_file_that_one_in_use_has(tmp_path: Path) -> None:
+    made = {path.name for path in make("lang-son", tmp_path)}
+
+    for slug in slugs():
+        kept = {path.name for path in (HERE / slug).iterdir() if path.is_file()}
+        assert kept - made == {"joined.csv", "successors.csv"}, "rebuild.py makes these two"
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
