@@ -1,5 +1,5 @@
-"""The whole suite in two rows side by side, because tests with servers mostly wait: integration and browser tests in
-one; fast tests on what the cores have left, then the faults, in the other.
+"""The whole suite in two rows side by side, because tests with servers mostly wait: integration in one; fast tests on
+what the cores have left, then faults, then browsers in the other.
 
     python -m tests
 
@@ -17,8 +17,8 @@ from pathlib import Path
 from ioc.stack.leash import spawn
 
 FAST = ("tests/unit", "tests/packs", "tests/architecture")
-WITH_SERVERS = ("tests/integration", "tests/e2e")
-FAULTS = ("tests/chaos",)
+INTEGRATION = ("tests/integration",)
+FAULTS_AND_BROWSERS = ("tests/chaos", "tests/e2e")
 PYTEST = (sys.executable, "-m", "pytest")
 SPREAD = ("-q", "-n", "2", "--dist", "worksteal")
 
@@ -26,10 +26,10 @@ SPREAD = ("-q", "-n", "2", "--dist", "worksteal")
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ioc-tests-") as folder:
         report = Path(folder) / "second.txt"
-        first = spawn([*PYTEST, *WITH_SERVERS], own_session=False)
+        first = spawn([*PYTEST, *INTEGRATION], own_session=False)
         codes = []
         with report.open("ab") as out:
-            for row in (["nice", "-n", "5", *PYTEST, *SPREAD, *FAST], [*PYTEST, *FAULTS]):
+            for row in (["nice", "-n", "5", *PYTEST, *SPREAD, *FAST], [*PYTEST, *FAULTS_AND_BROWSERS]):
                 codes.append(spawn(row, stdout=out, stderr=subprocess.STDOUT).wait())
         codes.append(first.wait())
         os.write(1, b"\n" + report.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from typing import cast
 
@@ -51,7 +52,7 @@ class BrokenApp:
 
 def test_a_fenced_worker_says_why_it_left_though_faust_is_cancelled_while_it_stops() -> None:
     async def fenced() -> int:
-        leaving = worker.Leaving(drain_s=60)
+        leaving = worker.Leaving(drain_s=threading.TIMEOUT_MAX)  # or it would end the tests after a while
         leaving(worker.EXIT_TEMPFAIL, "fenced")
         return await worker._run(cast(faust.App, BrokenApp()), leaving)
 
