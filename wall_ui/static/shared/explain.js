@@ -220,6 +220,7 @@ class Explain extends Component {
       ${told.numerator.length > 0 && this.behind()}
       <section class="foot"><h3>${t("explain.sources")}</h3>
         <ul class="sources">${told.freshness.map((/** @type {any} */ one) => html`<li><b>${one.topic}</b> ${one.updated_at ? t("explain.updated", { age: format.span(Date.now() - one.updated_at, lang) }) : t("explain.silent")}</li>`)}</ul>
+        <p>${told.standing[lang]}</p>
         ${told.asof !== null && html`<p>${t("explain.asof", { at: format.dateTime(told.asof) })} · ${told.corrections > 0 ? t("explain.corrected", { n: format.number(told.corrections, lang) }) : t("explain.uncorrected")}</p>`}
         <dl><div><dt>${t("explain.owner")}</dt><dd>${told.owner}</dd></div>${told.legal_basis && html`<div><dt>${t("explain.basis")}</dt><dd>${told.legal_basis}</dd></div>`}</dl>
       </section>`;
@@ -280,7 +281,7 @@ function Stated({ t, lang, one }) {
 
 /** Points of a score with what they are made of. @param {{lang: Lang, some: any[]}} props */
 const Components = ({ lang, some }) => html`<table class="components"><tbody>${some.map((one) => html`<tr>
-  <td class="code">${one.maximum === null ? "" : one.code}</td><td>${one[lang]}</td>
+  <td class="code">${one.maximum === null ? "" : one.code}</td><td>${one[lang]}${one.needs && html` <span class="muted">${one.needs[lang]}</span>`}</td>
   <td class="n">${one.den === null ? "" : `${format.number(one.num, lang)} / ${format.number(one.den, lang)}`}</td>
   <td class="n"><b>${one.value === null ? format.DASH : format.short(one.value, lang)}</b>${one.maximum !== null && html` / ${one.maximum}`}</td>
   <td class="bar">${one.maximum !== null && html`<span class="bar" aria-hidden="true"><i style=${{ width: `${Math.max(0, Math.min(1, (one.value ?? 0) / one.maximum)) * 100}%` }}></i></span>`}</td></tr>`)}</tbody></table>`;
@@ -303,7 +304,7 @@ function amount(told, value, lang) {
 
 /** @param {any} told @param {Lang} lang @param {Say} t */
 function period(told, lang, t) {
-  if (told.of_now) return t("explain.now");
+  if (told.standing.kind === "moment") return t("explain.now");
   const [first, last] = [format.date(told.from), format.date(told.to - 1)];
   if (first === last) return first;
   return `${first} – ${told.to > Date.now() ? t("explain.today") : last}`;

@@ -17,6 +17,10 @@ export const AlertMark = ({ alert, t }) =>
 /** Vietnamese is the original; English where it exists. @param {Alert} alert @param {"title"|"sentence"|"first_step"} field @param {Lang} lang @returns {string} */
 export const said = (alert, field, lang) => (lang === "en" && alert[`${field}_en`]) || alert[field] || "";
 
+/** The place, unless the title names it; then the field of work. @param {Alert} alert @param {import("./i18n.js").Say} t @param {Lang} lang */
+export const whereOf = (alert, t, lang) =>
+  alert.unit_name && !said(alert, "title", lang).includes(alert.unit_name) ? alert.unit_name : t(`domain.${alert.domain}`);
+
 /** What people call the rule of an alert: L22, or its id where it has no code. @param {Alert} alert */
 export const ruleName = (alert) => alert.code || alert.rule;
 

@@ -1,7 +1,7 @@
 /** The alarm list: five rows, worst first; what does not fit is counted, never hidden. */
 import { html } from "../shared/html.js";
 import { counts, isUnacked, since } from "../shared/alerts.js";
-import { AlertMark, Severity, evidence, holder, ruleName, said } from "../shared/parts.js";
+import { AlertMark, Severity, evidence, holder, ruleName, said, whereOf } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./context.js").Context} Context */
 
@@ -57,5 +57,5 @@ export function Load({ ctx, alerts, trends }) {
 /** By which rule, where, and by how much. @param {Alert} alert @param {Context} ctx */
 function under(alert, { f, t, lang }) {
   const figure = alert.figure?.den && evidence(alert.figure, lang); // a bare count says less than the sentence
-  return [ruleName(alert), alert.unit_name || t(`domain.${alert.domain}`), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
+  return [ruleName(alert), whereOf(alert, t, lang), figure || said(alert, "sentence", lang)].filter(Boolean).join(" · ");
 }

@@ -2,7 +2,7 @@
 import { since, speaks } from "../shared/alerts.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
-import { Severity, evidence, holder, said } from "../shared/parts.js";
+import { Severity, evidence, holder, said, whereOf } from "../shared/parts.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("../shared/types.js").Ev} Ev @typedef {import("./context.js").Context} Context */
 
@@ -14,7 +14,7 @@ export function Incident({ ctx, alert, others }) {
   const step = alert.phase === "recovering" ? 4 : alert.assigned_to ? 3 : alert.acked_by ? 2 : 1;
   return html`<section class="panel incident-card" role="alert" aria-labelledby="incident">
     <header class="on-fill unacked"><${Severity} of=${1} t=${t} />
-      <div><h2 id="incident" class=${said(alert, "title", lang).length > TITLE_FITS ? "long" : ""}>${said(alert, "title", lang)}</h2><p class="sub clip">${alert.unit_name || t(`domain.${alert.domain}`)}${others > 0 && html` <span class="others">${t("incident.others", { n: others })}</span>`}</p></div>
+      <div><h2 id="incident" class=${said(alert, "title", lang).length > TITLE_FITS ? "long" : ""}>${said(alert, "title", lang)}</h2><p class="sub clip">${whereOf(alert, t, lang)}${others > 0 && html` <span class="others">${t("incident.others", { n: others })}</span>`}</p></div>
       <p class="since"><b>${f.span(now - since(alert))}</b>${t("since", { at: f.time(since(alert)) })}</p></header>
     <div class="facts">
       <p class="sentence">${said(alert, "sentence", lang)}</p>
