@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from ioc.api.asked import period_asked, units_asked
 from ioc.api.gate import parts_of
 from ioc.domain.qd766 import Beside, Gain, Part, beside, shown
+from ioc.domain.qd766.needs import NEEDS
 from ioc.provinces.rules766 import rules766
 from ioc.services.board766 import By, Line, board
 from ioc.services.refusals import Refused
@@ -72,6 +73,7 @@ def _part(part: Part) -> dict[str, Any]:
         "code": one.code, "vi": one.vi, "en": one.en, "maximum": one.maximum,
         "points": None if part.points is None else float(shown(part.points)), "why": part.why,
         "num": None if share is None else share.num, "den": None if share is None else share.den,
+        "needs": dict(zip(("vi", "en"), NEEDS[one.code], strict=True)) if part.why in ("no_data", "empty") else None,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import Indicator, Term, catalogue
 from ioc.domain.periods import Period, span
 from ioc.domain.qd766 import Rules
+from ioc.domain.qd766.needs import NEEDS
 from ioc.provinces.rules766 import rules766
 from ioc.provinces.time_rules import time_rules
 from ioc.services.computed import Piece
@@ -23,6 +24,8 @@ from ioc.services.counted import in_vnd
 from ioc.services.evidence import PAGE, Item, page
 from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure, last_period, of_plan
 from ioc.services.refusals import Refused
+from ioc.services.standing import standing
+from ioc.services.standing import words as standing_words
 from ioc.services.term_words import fact_names, fact_values, words
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
@@ -109,6 +112,10 @@ def told(found: Figure) -> dict[str, Any]:
         "from": _ms(found.start),
         "to": _ms(found.end),
         "of_now": found.indicator.of_now,
+        "asked_at": _ms(found.asked_at),
+        "standing": {
+            "kind": standing(found.indicator), **_text(standing_words(found.indicator, found.end, found.asked_at)),
+        },
         "target": None if target is None else float(target.value),
         "components": [_piece(one) for one in found.pieces],
         "asof": None if found.asof is None else _ms(found.asof),
@@ -184,6 +191,7 @@ def _piece(one: Piece) -> dict[str, Any]:
     return {
         "code": one.code, "vi": one.vi, "en": one.en, "num": one.num, "den": one.den,
         "value": None if one.value is None else float(one.value), "maximum": one.maximum,
+        "needs": _text(NEEDS[one.code]) if one.value is None and one.code in NEEDS else None,
     }  # fmt: skip
 
 

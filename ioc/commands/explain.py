@@ -104,9 +104,16 @@ def _period(text: str, indicator: Indicator, settings: Settings) -> Period:
         last = None if indicator.ours else ask(lambda conn: last_period(conn, indicator), settings)
         return span(*last) if last else holding(indicator.period, datetime.now(UTC))
     try:
-        return read_period(text)
+        asked = read_period(text)
     except BadPeriod as error:
         raise Failure(say(vi=error.vi, en=error.en), code=EXIT_USAGE) from error
+    if not asked.of_days:
+        raise Failure(
+            say(vi="Kỳ phải gồm trọn ngày.", en="The period must be of whole days."),
+            do=say(vi="Ví dụ: 2024Q1, 2024-03-15.", en="For example 2024Q1, 2024-03-15."),
+            code=EXIT_USAGE,
+        )
+    return asked
 
 
 def _read(

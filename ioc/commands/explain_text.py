@@ -9,6 +9,7 @@ from ioc.commands.surroundings import console
 from ioc.commands.words import say
 from ioc.domain import text
 from ioc.domain.indicators import NO_DATA, catalogue
+from ioc.domain.qd766.needs import NEEDS
 
 if TYPE_CHECKING:
     from ioc.domain.indicators import Indicator
@@ -28,13 +29,14 @@ NOTES = {
 
 
 def print_figure(found: Figure, period: Period, unit: str) -> None:
+    from ioc.services.standing import words as standing_words
     from ioc.services.term_words import words
 
     one, out, lang = found.indicator, console(), _lang()
     which = 0 if lang == "vi" else 1
     out.print(f"[bold]{one.code}[/] {say(vi=one.name_vi, en=one.name_en)}  [dim]v{one.version}[/]")
-    now = say(vi=" · số của lúc này", en=" · as of this moment") if one.of_now else ""
-    out.print(f"{period.label(lang)}{f' · {unit}' if unit else ''}{now}")
+    label, dates = period.label(lang), period.dates(lang)
+    out.print(f"{label if dates in label else f'{label} ({dates})'}{f' · {unit}' if unit else ''}", soft_wrap=True)
     if found.by:
         _print_groups(found)
     elif found.computed:
@@ -45,12 +47,14 @@ def print_figure(found: Figure, period: Period, unit: str) -> None:
         ("Định nghĩa", "Definition", say(vi=one.note_vi, en=one.note_en)),
         ("Tử số", "Numerator", words(one.numerator)[which]),
         ("Mẫu số", "Denominator", words(over)[which] if over else ""),
+        ("Đơn vị tính", "Unit", say(vi=one.unit, en=one.unit_en)),
         ("Chỉ tiêu phấn đấu", "Target", "" if target is None else f"{'>' if target.beyond else ''}{target.value}"),
         ("Chủ sở hữu", "Owner", one.owner),
         ("Căn cứ", "Legal basis", one.legal_basis),
         ("Cùng tên, khác mẫu số", "Same words, other figure", ", ".join(_named(code) for code in one.see_also)),
-        ("Sự kiện mới nhất", "Latest event", text.clock(found.asof) if found.asof else ""),
-        ("Sửa sau khi chốt", "Changes after closing", str(found.corrections) if found.asof else ""),
+        ("Tính đến", "Stands", standing_words(one, found.end, found.asked_at)[which]),
+        ("Sự kiện mới nhất", "Latest event", text.clock(found.asof, lang) if found.asof else ""),
+        ("Đến muộn, đính chính", "Late, corrected", _late(found)),
     )
     for vi, en, said in told:
         if said:
@@ -69,6 +73,18 @@ def print_figure(found: Figure, period: Period, unit: str) -> None:
         out.print(
             f"⚠ {say(vi='Các nguồn nêu khác nhau', en='Sources disagree')}: {values}", style="yellow", markup=False
         )
+
+
+def _late(found: Figure) -> str:
+    """Whether late and corrected events are in it; "" where only the state of this moment, or a source, speaks."""
+    if found.asof is None:
+        return ""
+    n = text.number(found.corrections, _lang())
+    if found.corrections:
+        return say(
+            vi=f"đã gồm {n} thay đổi sau khi ngày đã chốt", en=f"{n} changes after their day had closed are in it"
+        )
+    return say(vi="không có thay đổi nào sau khi chốt ngày", en="nothing changed after the days had closed")
 
 
 def _lang() -> Lang:
@@ -117,11 +133,13 @@ def _print_pieces(found: Figure) -> None:
     for vi, en in (("Mã", "Code"), ("Tên", "Name"), ("Tử số", "Num"), ("Mẫu số", "Den"), ("Giá trị", "Value")):
         table.add_column(say(vi=vi, en=en), overflow="fold")
     for one in found.pieces:
+        name = say(vi=one.vi, en=one.en)
         counts = [("" if n is None else text.number(n, lang)) for n in (one.num, one.den)]
         value = "—" if one.value is None else text.number(one.value, lang)
-        table.add_row(
-            one.code, say(vi=one.vi, en=one.en), *counts, f"{value}{f' / {one.maximum}' if one.maximum else ''}"
-        )
+        if one.value is None and one.code in NEEDS:
+            needs = NEEDS[one.code]
+            name = f"{name}\n{say(vi=f'thiếu: {needs[0]}', en=f'lacks: {needs[1]}')}"
+        table.add_row(one.code, name, *counts, f"{value}{f' / {one.maximum}' if one.maximum else ''}")
     console().print(table)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -18,7 +18,7 @@ from ioc.commands.failure import EXIT_CONFIG, EXIT_USAGE, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
-    from ioc.domain.periods import Period, PeriodKind
+    from ioc.domain.periods import Period
     from ioc.reports.document import Document
     from ioc.reports.letterhead import Issuer
     from ioc.settings import Settings
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 EXIT_EXISTS = 73
 """EX_CANTCREAT."""
+KINDS = {
+    "month": ("một tháng", "a month", "2024-03"),
+    "quarter": ("một quý", "a quarter", "2024Q1"),
+    "year": ("một năm", "a year", "2024"),
+}
+"""Kind of period → what it is called (vi, en), and one of them."""
 
 
 class Format(StrEnum):
@@ -165,6 +171,7 @@ def quarter(
 
     async def work(conn: Conn, task: Task) -> Document:
         from ioc.app import calendar, province
+        from ioc.provinces.rules766 import rules766
 
         return await make(
             conn,
@@ -173,6 +180,7 @@ def quarter(
             issuer=issuer,
             generated_at=at,
             calendar=calendar(settings),
+            rules=rules766(settings.province),
             tell=lambda done, of, code: task.update(done=done, total=of, detail=code),
         )
 
@@ -187,8 +195,9 @@ def open_data(
 ) -> None:
     from ioc.services.open_data import make
 
-    asked, at = _period(period), _moment(generated_at)
+    at = _moment(generated_at)
     settings, issuer = _prepared()
+    asked = _published_once(period, issuer.open_data.period, at)
     if out.exists() and not out.is_dir():
         raise _exists(out, say(vi="là một tệp, cần một thư mục", en="is a file; a folder is needed"))
     if out.exists() and any(out.iterdir()) and not force:
@@ -211,25 +220,37 @@ def open_data(
         _write(out / name, content)
 
 
-def _period(text: str, kind: PeriodKind | None = None) -> Period:
-    """The period of a name; of one kind only where a report is about that kind."""
+def _published_once(text: str, kind: Literal["month", "quarter", "year"], at: datetime) -> Period:
+    """The period of open data: one of the kind that the province publishes, and over. Another would overlap with those
+    published before, or be published again when it is over; a subtraction then gives small cells away."""
+    asked = _period(text, kind)
+    if asked.end > at:
+        raise Failure(
+            say(vi=f"{asked.label()} chưa hết.", en=f"{asked.label('en')} is not over."),
+            do=say(
+                vi="Mỗi kỳ công bố một lần, khi kỳ đã hết: hai bản của một kỳ trừ nhau lộ ra ô nhỏ.",
+                en="A period is published once, when it is over: one issue less another gives small cells away.",
+            ),
+            code=EXIT_USAGE,
+        )
+    return asked
+
+
+def _period(text: str, kind: Literal["month", "quarter", "year"]) -> Period:
+    """The period of a name, of the kind that a report is about."""
     from ioc.domain.period_names import BadPeriod, read_period
 
     try:
         found = read_period(text)
     except BadPeriod as error:
         raise Failure(say(vi=error.vi, en=error.en), code=EXIT_USAGE) from error
-    if kind and (found.kind != kind or found.cut != 1):
-        example = {"month": "2024-03", "quarter": "2024Q1"}[kind]
-        wanted = {"month": ("một tháng", "a month"), "quarter": ("một quý", "a quarter")}[kind]
+    if found.kind != kind or found.cut != 1:
+        vi, en, example = KINDS[kind]
         raise Failure(
-            say(vi=f"«{text}» không phải {wanted[0]}.", en=f"“{text}” is not {wanted[1]}."),
+            say(vi=f"«{text}» không phải {vi}.", en=f"“{text}” is not {en}."),
             do=say(vi=f"Ví dụ: {example}.", en=f"For example {example}."),
             code=EXIT_USAGE,
         )
-    if not found.of_days:
-        what = say(vi="Kỳ phải gồm trọn ngày.", en="The period must be of whole days.")
-        raise Failure(what, do=say(vi="Ví dụ: 2024Q1.", en="For example 2024Q1."), code=EXIT_USAGE)
     return found
 
 

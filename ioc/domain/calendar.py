@@ -66,6 +66,10 @@ class Calendar:
             self._places[named] = replace(self, closures=tuple(replace(c, units=frozenset()) for c in here))
         return self._places[named]
 
+    def places(self) -> frozenset[str]:
+        """Codes that have a calendar of their own: some closure names them."""
+        return frozenset(self._by_code)
+
     def spread(self, within: Callable[[str, date], Iterable[str]]) -> Calendar:
         """The calendar whose closures also name everything that lies within a code on the day the closure begins."""
         closures = (

@@ -14,6 +14,7 @@ from ioc.domain.qd766.edition import Edition, EditionError
 from ioc.domain.qd766.register import Register
 from ioc.provinces.findings import Findings
 from ioc.provinces.pack import BadPack, bytes_of, folder_of
+from ioc.provinces.policy_rules import policy_rules
 from ioc.provinces.table import Row, nearest, read_table
 
 PROCEDURES: Final = "procedures.csv"
@@ -25,14 +26,15 @@ ANSWERS: Final = {"yes": True, "no": False, "": None}
 
 @cache
 def rules766(slug: str) -> Rules:
-    """Raises BadPack naming every mistake by its line, EditionError."""
+    """Raises BadPack naming every mistake by its line, EditionError, PolicyError, CalendarError."""
     folder = folder_of(slug)
     found = Findings(PROCEDURES)
     whole, own = read_procedures(folder / PROCEDURES, found)
     if found.problems:
         raise BadPack(found.problems)
     path = folder / EDITION
-    return Rules(edition_in(path) if path.exists() else Edition(), whole, own)
+    edition = edition_in(path) if path.exists() else Edition()
+    return Rules(edition, whole, own, policy_rules(slug).dossiers.dislike_max)
 
 
 def edition_in(path: Path) -> Edition:

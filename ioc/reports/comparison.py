@@ -102,6 +102,8 @@ def definition(reading: Reading) -> str:
     else:
         parts.append("Không tự tính; chỉ ghi lại số liệu các nguồn đã nêu")
     parts.append(f"Kỳ: {now.period.dates()}")
+    if reading.stands:
+        parts.append(reading.stands.rstrip("."))
     fresh = "; ".join(f"{source.topic}, {_fresh(source, now)}" for source in reading.sources)
     parts.append(f"Nguồn: {fresh}. Chủ sở hữu số liệu: {one.owner}")
     if one.see_also:

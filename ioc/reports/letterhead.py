@@ -15,6 +15,7 @@ tham-dinh = "Thẩm định"
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
 
@@ -37,6 +38,9 @@ class _OpenData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Proposed: NĐ 47/2020/NĐ-CP lets everybody use open data of the state and name its source; no licence is named."""
     base_url: str = ""
     contact: str = ""
+    period: Literal["month", "quarter", "year"] = "quarter"
+    """Kỳ công bố, một loại cho mọi lần / One kind for ever: two publications whose periods overlap hide different
+    cells, and what one hides is the difference of what the two show."""
 
 
 class Issuer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

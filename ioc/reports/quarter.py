@@ -15,6 +15,7 @@ from typing import Final
 from ioc.domain import text
 from ioc.domain.document_types import LETTER, TYPES
 from ioc.domain.periods import Period
+from ioc.domain.qd766.needs import NEEDS
 from ioc.reports.comparison import CONFLICT, amount, beside_target, compared, definition, said, stated
 from ioc.reports.display import inside
 from ioc.reports.document import (
@@ -34,7 +35,7 @@ from ioc.reports.document import (
 )
 from ioc.reports.letterhead import Issuer
 from ioc.reports.quarter_plan import Section, Wanted
-from ioc.reports.reading import Figure, Reading
+from ioc.reports.reading import Figure, Piece, Reading
 
 REPORT: Final = "quarter"
 ENDS_SHOWN: Final = 3
@@ -302,7 +303,7 @@ def _breakdowns(facts: Facts) -> Iterator[Block]:
 def _pieces(reading: Reading) -> Table:
     """A score by its parts: where points were lost."""
     rows = tuple(
-        (one.code, one.name, one.maximum if one.maximum is not None else "", one.value, one.num, one.den)
+        (one.code, _piece_name(one), one.maximum if one.maximum is not None else "", one.value, one.num, one.den)
         for one in reading.pieces
     )
     return Table(
@@ -318,6 +319,12 @@ def _pieces(reading: Reading) -> Table:
         ),
         rows=rows,
     )
+
+
+def _piece_name(piece: Piece) -> str:
+    """With what it waits for, when it has no data."""
+    needs = NEEDS.get(piece.code) if piece.value is None else None
+    return f"{piece.name} (chưa có số liệu, cần {needs[0]})" if needs else piece.name
 
 
 def _breakdown(reading: Reading) -> Iterator[Block]:

@@ -87,6 +87,8 @@ class Reading:
     denominator: str
     """Over what; "" for a plain count."""
     sources: tuple[Source, ...]
+    stands: str = ""
+    """As of when it stands, in a sentence: of its events, of what is known by now, or of this moment."""
     by_unit: tuple[tuple[str, Figure], ...] = ()
     """Unit's name → its figure of this period; () when not asked for."""
     weakest: tuple[tuple[str, Figure], ...] = ()

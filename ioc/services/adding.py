@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ioc.domain.calendar import Calendar
@@ -124,8 +124,9 @@ async def _cases(question: Question, term: Term) -> dict[str, int]:
     q, found, asked = question, dict[str, int](), asked_of(term, question)
     where = q.where(term)
     if term.take == "days_late":
-        for value, due, until, n in await indicators.due_times(q.conn, term.cases, q.now, asked, q.column, where):
-            late = days_after(due, until, q.calendar) * n if until > due else 0
+        due_times = await indicators.due_times(q.conn, term.cases, q.now, asked, q.column, where)
+        for value, due, until, n, unit, agency in due_times:
+            late = days_after(due, until, q.calendar.of(unit, agency)) * n if until > due else 0
             found[q.group(value)] = found.get(q.group(value), 0) + late
         return found
     total = term.total_of or (term.each if term.take == "total" else "")
@@ -137,11 +138,17 @@ async def _cases(question: Question, term: Term) -> dict[str, int]:
 
 def asked_of(term: Term, question: Question) -> Asked:
     """Which cases a term counts."""
-    return Asked(
-        every=term.every, overdue=term.overdue, due=term.due, each=term.each,
-        due_by=due_until(term.due_within, question.now, question.calendar) if term.due_within else None,
-        within=(term.within, question.start, question.end) if term.within else None,
-    )  # fmt: skip
+    within = (term.within, question.start, question.end) if term.within else None
+    asked = Asked(every=term.every, overdue=term.overdue, due=term.due, each=term.each, within=within)
+    if not term.due_within:
+        return asked
+    usual = due_until(term.due_within, question.now, question.calendar)
+    later: dict[datetime, list[str]] = {}
+    for code in sorted(question.calendar.places()):
+        until = due_until(term.due_within, question.now, question.calendar.of(code))
+        if until > usual:
+            later.setdefault(until, []).append(code)
+    return replace(asked, due_by=usual, due_by_at=tuple(later.items()))
 
 
 def today(now: datetime) -> datetime:

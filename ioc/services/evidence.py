@@ -20,7 +20,6 @@ from ioc.domain.measures import Measure
 from ioc.domain.terms import ALERT, Term, letter, place
 from ioc.services.adding import Question, asked_of, today
 from ioc.services.counted import Units, measure_of
-from ioc.services.figures import USUAL
 from ioc.store import evidence
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
@@ -54,9 +53,9 @@ class Page:
 
 async def page(
     conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
-    calendar: Calendar = USUAL, after: Mark | None = None, limit: int = PAGE,
+    calendar: Calendar, after: Mark | None = None, limit: int = PAGE,
 ) -> Page:  # fmt: skip
-    """What one term counts within [start, end), latest first."""
+    """What one term counts within [start, end), latest first, by the province's calendar."""
     if term.cases == ALERT:
         return await _alerts(conn, units, after, limit)
     where: dict[str, Any] = {name: frozenset(values) for name, values in term.where.items()}

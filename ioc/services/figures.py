@@ -28,8 +28,6 @@ __all__ = [
     "Counted", "Figure", "NoSuchDimension", "Parts", "Units", "figure", "last_period", "measure_of", "measures",
     "of_plan",
 ]  # fmt: skip
-USUAL = Calendar()
-"""Working time of the country, for whoever has no province at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,7 @@ class Figure:
     """Changes made after a day had closed: late and corrected events are in it when this is above 0."""
     fresh: Sequence[Freshness]
     stated: Sequence[Stated]
+    asked_at: datetime
     pieces: Sequence[Piece] = ()
     """Parts of a score, alerts of a stage."""
 
@@ -102,13 +101,14 @@ class Figure:
 
 async def figure(
     conn: Conn, indicator: Indicator, start: datetime, end: datetime, now: datetime, *, units: Units = frozenset(),
-    by: str = "", calendar: Calendar = USUAL, rules: Rules | None = None,
+    by: str = "", calendar: Calendar, rules: Rules,
 ) -> Figure:  # fmt: skip
-    """The figure over whole local days [start, end). Raises NoSuchDimension, DatabaseAway, QueryFailed."""
+    """The figure over whole local days [start, end). `calendar` and `rules` are the province's: there is no usual one
+    that could be taken by mistake. Raises NoSuchDimension, DatabaseAway, QueryFailed."""
     if by and by not in indicator.by:
         known = ", ".join(indicator.by) or "—"
         raise NoSuchDimension(f"{by}: {indicator.code} chỉ phân tổ theo / can be broken down by: {known}")
-    question = Question(conn, start, end, now, calendar, units, by, rules or Rules())
+    question = Question(conn, start, end, now, calendar, units, by, rules)
     near = NEAR if indicator.stock else timedelta(0)
     pieces: Sequence[Piece] = ()
     async with conn.transaction():
@@ -118,6 +118,7 @@ async def figure(
         if indicator.computed:
             made = await make(indicator.computed, question)
             told = not indicator.of_now or await _spoken(indicator, question, fresh)
+            await _cells_behind(indicator, question)
             groups = {name: _parts(indicator, found, known=told) for name, found in made.groups.items()}
             pieces = made.pieces if told else ()
         elif indicator.terms and indicator.terms[0].quantile:
@@ -129,7 +130,8 @@ async def figure(
     return Figure(
         indicator, start, end, by, dict(sorted(groups.items())),
         asof=max((one.last_at for one in question.used), default=None),
-        corrections=sum(one.revision for one in question.used), fresh=fresh, stated=stated, pieces=pieces,
+        corrections=sum(one.revision for one in question.used), fresh=fresh, stated=stated, asked_at=now,
+        pieces=pieces,
     )  # fmt: skip
 
 
@@ -159,6 +161,13 @@ async def _counts(indicator: Indicator, question: Question, fresh: Sequence[Fres
         )
         for name in names
     }  # fmt: skip
+
+
+async def _cells_behind(indicator: Indicator, question: Question) -> None:
+    """Of a computed figure: notes which cells it was computed from, for freshness and corrections."""
+    cells = [term for term in indicator.numerator if term.measure]
+    if not question.by:
+        await add_up(question, cells)
 
 
 async def _lengths(indicator: Indicator, question: Question) -> dict[str, Parts]:

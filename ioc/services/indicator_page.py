@@ -15,6 +15,7 @@ import msgspec
 from ioc.domain import text
 from ioc.domain.indicators import FILES, FOLDER, KINDS, Indicator, Target, catalogue
 from ioc.domain.length_bins import ERROR
+from ioc.services.standing import Standing, standing
 from ioc.services.term_words import DIMENSIONS, words
 
 TITLES: Final = {
@@ -29,6 +30,20 @@ TITLES: Final = {
 """File of the catalogue → what it is about."""
 PERIODS: Final = {"day": "ngày / day", "month": "tháng / month", "quarter": "quý / quarter", "year": "năm / year"}
 LEVELS: Final = {"province": "tỉnh / province", "district": "huyện / district", "commune": "xã / commune"}
+STANDS: Final[dict[Standing, tuple[str, str]]] = {
+    "events": ("sự kiện của kỳ, gồm đến muộn và đính chính", "events of the period, late and corrected ones too"),
+    "outcome": (
+        "kết quả của việc thuộc kỳ như đã biết lúc hỏi, kể cả khi kỳ đã qua",
+        "what the period's cases came to, as known when asked, also of a period that is over",
+    ),
+    "moment": ("thời điểm hỏi, không phải của kỳ", "the moment of asking, whatever the period"),
+    "mixed": (
+        "phần của kỳ, cộng tồn đọng lúc hỏi (không phải cuối kỳ)",
+        "what belongs to the period, with the backlog when asked (not at its end)",
+    ),
+    "stated": ("lời của nguồn", "the word of its sources"),
+}
+"""As of when a figure stands."""
 BETTER: Final = {"higher": "≥", "lower": "≤", "neither": "="}
 
 
@@ -98,6 +113,7 @@ def _entry(one: Indicator) -> Iterator[str]:
         ("tính bởi / computed by", f"`{one.computed}`" if one.computed else ""),
         ("loại / kind", kind),
         ("kỳ / period", PERIODS[one.period] + (", số thời điểm / a stock" if one.stock else "")),
+        ("tính đến / stands", " — ".join(STANDS[standing(one)])),
         ("phân tổ / by", by),
         ("nguồn / sources", ", ".join(f"`{name}`" for name in one.source)),
         ("chủ sở hữu / owner", one.owner),

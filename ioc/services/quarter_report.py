@@ -12,6 +12,7 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.cases import from_ms
 from ioc.domain.indicators import Indicator, catalogue
 from ioc.domain.periods import Period, span
+from ioc.domain.qd766 import Rules
 from ioc.domain.terms import Term
 from ioc.domain.text import VIETNAM
 from ioc.provinces.pack import Pack
@@ -20,7 +21,7 @@ from ioc.reports.letterhead import Issuer
 from ioc.reports.quarter import Facts, Issued, quarter_report
 from ioc.reports.quarter_plan import Section, Wanted, plan
 from ioc.reports.reading import Figure, Piece, Reading, Source, Word
-from ioc.services import figures
+from ioc.services import figures, standing
 from ioc.services.areas import area_of, unit_name
 from ioc.services.counted import measure_of
 from ioc.store import quarter as store
@@ -60,6 +61,7 @@ async def make(
     issuer: Issuer,
     generated_at: datetime,
     calendar: Calendar,
+    rules: Rules,
     sections: Sequence[Section] | None = None,
     indicators: Mapping[str, Indicator] | None = None,
     tell: Tell = lambda done, of, what: None,
@@ -77,7 +79,9 @@ async def make(
             if name not in since and (topic := topics.get(name)) is not None:
                 names = [m.name for m in topic.measures] + [m.name for m in topic.case_measures]
                 since[name] = await store.since(conn, names)
-        readings[one.code] = await _read(Reader(conn, indicator, generated_at, calendar, pack, since), one, quarter)
+        readings[one.code] = await _read(
+            Reader(conn, indicator, generated_at, calendar, rules, pack, since), one, quarter
+        )
     tell(len(wanted), len(wanted), "")
     documents = await store.documents(conn, FIELD, quarter.start, quarter.end)
     listed = [Issued(*one) for one in documents]
@@ -92,14 +96,16 @@ class Reader:
     indicator: Indicator
     now: datetime
     calendar: Calendar
+    rules: Rules
     pack: Pack
     since: Mapping[str, datetime | None]
     """Topic → the first day that was counted of it."""
 
     async def figure(self, period: Period, by: str = "") -> figures.Figure:
         return await figures.figure(
-            self.conn, self.indicator, period.start, period.end, self.now, by=by, calendar=self.calendar
-        )
+            self.conn, self.indicator, period.start, period.end, self.now, by=by, calendar=self.calendar,
+            rules=self.rules,
+        )  # fmt: skip
 
     def silent(self, period: Period) -> bool:
         """Nothing was counted of any source before the period was over: that nothing happened is not known."""
@@ -134,6 +140,7 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
             for one in found.fresh
             for first in [reader.since.get(one.topic)]
         ),
+        stands=standing.words(indicator, now.end, reader.now)[0],
         by_unit=by_unit,
         weakest=weakest,
         pieces=tuple(Piece(one.code, one.vi, one.value, one.maximum, one.num, one.den) for one in found.pieces),

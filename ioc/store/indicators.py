@@ -143,17 +143,11 @@ class Asked:
     due: str = "due_at"
     due_by: datetime | None = None
     """Only those not yet due, and due before this."""
+    due_by_at: Sequence[tuple[datetime, Collection[str]]] = ()
+    """The same where offices are closed for a while: (before when, units and agencies)."""
     within: tuple[str, datetime, datetime] | None = None
     each: str = ""
     """Prefix of attrs of which each counts once."""
-
-
-async def open_cases(
-    conn: Conn, kind: str, now: datetime, *, overdue: bool = False,
-    within: tuple[str, datetime, datetime] | None = None, by: str, where: Where,
-) -> dict[str, int]:  # fmt: skip
-    """Open cases of a kind, counted by one fact ("" all together)."""
-    return await count_cases(conn, kind, now, Asked(overdue=overdue, within=within), by, where)
 
 
 async def count_cases(
@@ -181,10 +175,11 @@ async def count_cases(
 
 async def due_times(
     conn: Conn, kind: str, now: datetime, asked: Asked, by: str, where: Where
-) -> list[tuple[str, datetime, datetime, int]]:
-    """Cases by one fact: (group, when they were due, when their clock stopped or now, how many)."""
+) -> list[tuple[str, datetime, datetime, int, str, str]]:
+    """Cases by one fact: (group, when they were due, when their clock stopped or now, how many, unit, agency)."""
     query = sql.SQL(
-        "select {} as g, {} as due, least({}, {}) as until, count(*) from case_state where kind = {}{} group by 1, 2, 3"
+        "select {} as g, {} as due, least({}, {}) as until, count(*), unit, agency"
+        " from case_state where kind = {}{} group by 1, 2, 3, 5, 6"
     ).format(
         fact(by) if by else Literal(""), moment(asked.due), moment(STANDS), now, kind, conditions(now, asked, where)
     )  # fmt: skip
@@ -201,7 +196,13 @@ def conditions(now: datetime, asked: Asked, where: Where) -> Composable:
             sql.SQL(" and (attrs ->> {} is null or {} > {})").format(STANDS, moment(STANDS), moment(asked.due))
         )
     if asked.due_by is not None:
-        found.append(sql.SQL(" and not {} and {}").format(before(asked.due, now), before(asked.due, asked.due_by)))
+        soon = [before(asked.due, asked.due_by)]
+        soon += [
+            sql.SQL("({} and (unit = any({}) or agency = any({})))").format(before(asked.due, until), codes, codes)
+            for until, there in asked.due_by_at
+            for codes in [sorted(there)]
+        ]
+        found.append(sql.SQL(" and not {} and ({})").format(before(asked.due, now), sql.SQL(" or ").join(soon)))
         found.append(sql.SQL(" and attrs ->> {} is null").format(STANDS))
     if asked.within:
         name, start, end = asked.within

@@ -20,8 +20,10 @@ import psycopg
 from rich.console import Console
 from rich.progress import Progress
 
+from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import catalogue
 from ioc.domain.period_names import read_period
+from ioc.domain.qd766 import Rules
 from ioc.services.board766 import board
 from ioc.services.evidence import page
 from ioc.services.figures import figure
@@ -35,6 +37,7 @@ from streams.topic import topic_named
 NOW = datetime(2024, 12, 31, 9, tzinfo=UTC)
 FIRST = datetime(2024, 1, 1, 1, tzinfo=UTC)
 QUARTER = read_period("2024Q3")
+USUAL, RULES = Calendar(), Rules()
 COMMUNES, AGENCIES, PROCEDURES = 99, 132, 300
 CHUNK = 6_000
 PARTS = 2
@@ -126,16 +129,16 @@ def ask(url: str) -> list[Wait]:
     indicator = catalogue()["TT02"]
 
     async def by_commune(conn: Conn) -> None:
-        found = await figure(conn, indicator, QUARTER.start, QUARTER.end, NOW, by="unit")
+        found = await figure(conn, indicator, QUARTER.start, QUARTER.end, NOW, by="unit", calendar=USUAL, rules=RULES)
         assert len(found.groups) == COMMUNES, len(found.groups)
 
     async def all_agencies(conn: Conn) -> None:
-        lines = await board(conn, QUARTER, NOW, by="agency")
+        lines = await board(conn, QUARTER, NOW, by="agency", rules=RULES)
         assert len(lines) == AGENCIES, len(lines)
 
     async def explained(conn: Conn) -> None:
-        found = await figure(conn, indicator, QUARTER.start, QUARTER.end, NOW)
-        first = await page(conn, indicator.numerator[0], QUARTER.start, QUARTER.end, NOW)
+        found = await figure(conn, indicator, QUARTER.start, QUARTER.end, NOW, calendar=USUAL, rules=RULES)
+        first = await page(conn, indicator.numerator[0], QUARTER.start, QUARTER.end, NOW, calendar=USUAL)
         assert found.whole.num
         assert first.items
 

@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 
+from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import Indicator, Term, catalogue
 from ioc.domain.period_names import read_period
+from ioc.domain.qd766 import Rules
 from ioc.services.evidence import page
 from ioc.services.figures import Figure, NoSuchDimension, figure
 from ioc.store.chunks import ChunkStore
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.real
 
 NOW = datetime(2024, 3, 20, 3, 0, tzinfo=UTC)
 Q1 = read_period("2024Q1@16")
+USUAL = Calendar()
 T = TypeVar("T")
 
 
@@ -68,7 +71,9 @@ def ask(world: World, question: Callable[[Conn], Awaitable[T]]) -> T:
 
 
 def shown(world: World, code: str, by: str = "", units: frozenset[str] = frozenset()) -> Figure:
-    return ask(world, lambda conn: figure(conn, catalogue()[code], Q1.start, Q1.end, NOW, units=units, by=by))
+    return ask(world, lambda conn: figure(
+        conn, catalogue()[code], Q1.start, Q1.end, NOW, units=units, by=by, calendar=USUAL, rules=Rules(),
+    ))  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +147,7 @@ def test_the_evidence_lists_exactly_the_events_that_count_page_by_page(
         for _ in range(200):
             got = ask(
                 world, lambda conn, term=term, mark=mark: page(  # type: ignore[misc]
-                    conn, term, Q1.start, Q1.end, NOW, after=mark, limit=limit
+                    conn, term, Q1.start, Q1.end, NOW, calendar=USUAL, after=mark, limit=limit
                 )
             )  # fmt: skip
             assert len(got.items) <= limit
@@ -155,7 +160,7 @@ def test_the_evidence_lists_exactly_the_events_that_count_page_by_page(
 
 def test_the_query_shown_runs_as_it_stands_and_finds_the_page(world: World, payments: list[dict[str, Any]]) -> None:
     term = catalogue()["TN01"].numerator[0]
-    got = ask(world, lambda conn: page(conn, term, Q1.start, Q1.end, NOW, limit=5))
+    got = ask(world, lambda conn: page(conn, term, Q1.start, Q1.end, NOW, calendar=USUAL, limit=5))
     with psycopg.connect(world.settings.database) as conn:
         names = {row[1] for row in conn.execute(got.query.encode())}
     assert {item.facts["event"] for item in got.items} <= names
@@ -184,11 +189,17 @@ def test_a_backlog_counts_open_cases_as_they_stand_now_and_lists_them(world: Wor
         *(dossier(n, 4, due_at=late) for n in range(5)), *(dossier(n, 4) for n in range(5, 8)),
         dossier(20, 4, due_at=(NOW + timedelta(days=50)).isoformat()),
     )  # fmt: skip
-    found = ask(world, lambda conn: figure(conn, BACKLOG, Q1.start, Q1.end, NOW, by="agency"))
+    found = ask(world, lambda conn: figure(
+        conn, BACKLOG, Q1.start, Q1.end, NOW, by="agency", calendar=USUAL, rules=Rules(),
+    ))  # fmt: skip
     assert {agency: parts.num for agency, parts in found.groups.items()} == {"000.00.01.H02": 3, "000.00.02.H02": 2}
-    got = ask(world, lambda conn: page(conn, BACKLOG.numerator[0], Q1.start, Q1.end, NOW, limit=3))
+    got = ask(world, lambda conn: page(
+        conn, BACKLOG.numerator[0], Q1.start, Q1.end, NOW, calendar=USUAL, limit=3,
+    ))  # fmt: skip
     assert len(got.items) == 3
-    rest = ask(world, lambda conn: page(conn, BACKLOG.numerator[0], Q1.start, Q1.end, NOW, limit=3, after=got.next))
+    rest = ask(world, lambda conn: page(
+        conn, BACKLOG.numerator[0], Q1.start, Q1.end, NOW, calendar=USUAL, limit=3, after=got.next,
+    ))  # fmt: skip
     names = {item.name for item in (*got.items, *rest.items)}
     assert names == {f"000.00.07.H02-240201-{n:04d}" for n in range(5)}
     assert rest.next is None

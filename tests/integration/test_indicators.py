@@ -7,23 +7,32 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from ioc import cli
+from ioc.commands.failure import EXIT_NO_INPUT
+from ioc.domain import text
+from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import Indicator, catalogue
 from ioc.domain.length_bins import ERROR
 from ioc.domain.period_names import read_period
-from ioc.domain.qd766 import Counts
+from ioc.domain.qd766 import Counts, Rules
 from ioc.domain.terms import Term
+from ioc.domain.workday import Closure
 from ioc.services import board766
 from ioc.services.adding import Question, add_up
 from ioc.services.evidence import page
-from ioc.services.figures import USUAL, Figure, figure
+from ioc.services.figures import Figure, figure
+from ioc.services.standing import WORDS, standing
+from ioc.services.term_words import words
 from ioc.store.database import Conn
 from tests.integration.lives import HOUR, NOW, UNITS, Dossier, Province, Report, local, planned
-from tests.integration.test_figures import ask, put
+from tests.integration.test_figures import USUAL, ask, put
 from tests.stackfix import HasAddresses
 from tests.world import World
 
@@ -277,9 +286,11 @@ def test_every_indicator_that_we_count_is_recounted_here() -> None:
     assert RECOUNTS.keys() | BY_OTHERS.keys() == {one.code for one in catalogue().values() if one.ours}
 
 
-def shown(world: World, code: str, by: str = "", units: frozenset[str] = frozenset()) -> Figure:
+def shown(world: World, code: str, by: str = "", units: frozenset[str] = frozenset(), now: datetime = NOW) -> Figure:
     start, end = QUARTER.start, QUARTER.end
-    return ask(world, lambda conn: figure(conn, catalogue()[code], start, end, NOW, units=units, by=by))
+    return ask(world, lambda conn: figure(
+        conn, catalogue()[code], start, end, now, units=units, by=by, calendar=USUAL, rules=Rules(),
+    ))  # fmt: skip
 
 
 @counted
@@ -350,7 +361,7 @@ def _pages(world: World, term: Term) -> list[Any]:
     while True:
         got = ask(
             world, lambda conn, mark=mark: page(  # type: ignore[misc]
-                conn, term, QUARTER.start, QUARTER.end, NOW, after=mark, limit=37
+                conn, term, QUARTER.start, QUARTER.end, NOW, calendar=USUAL, after=mark, limit=37
             )
         )  # fmt: skip
         found += got.items
@@ -379,18 +390,88 @@ def empty(stack: HasAddresses, tmp_path_factory: pytest.TempPathFactory) -> Iter
 )  # fmt: skip
 def test_nothing_counted_is_zero_only_where_the_source_told_of_the_time(world: World, period: str, known: bool) -> None:
     asked = read_period(period)
-    found = ask(world, lambda conn: figure(conn, catalogue()["TN03"], asked.start, asked.end, NOW))
+    found = ask(world, lambda conn: figure(
+        conn, catalogue()["TN03"], asked.start, asked.end, NOW, calendar=USUAL, rules=Rules(),
+    ))  # fmt: skip
     assert (found.whole.shown is not None) is known
 
 
 def test_what_is_due_soon_depends_on_the_provinces_calendar(world: World, province: Province) -> None:
     """A calendar that works on no Wednesday looks further ahead."""
-    from dataclasses import replace
-
     idle = replace(USUAL, weekdays=frozenset({0, 4}))
     asked = QUARTER.start, QUARTER.end, NOW
-    found = ask(world, lambda conn: figure(conn, catalogue()["TT04"], *asked, calendar=idle))
+    found = ask(world, lambda conn: figure(conn, catalogue()["TT04"], *asked, calendar=idle, rules=Rules()))
     assert found.whole.num == n(one.outcome in ("soon", "near") for one in province.dossiers)
+
+
+def test_what_is_due_soon_and_how_late_it_is_depend_on_the_closures_of_the_place(
+    world: World, province: Province
+) -> None:
+    """A storm closes the offices of one district the whole week: nothing is done there, and no day of it is lost."""
+    week = datetime.fromisoformat("2024-03-18T00:00+07:00"), datetime.fromisoformat("2024-03-22T00:00+07:00")
+    storm = replace(USUAL, closures=(Closure(*week, frozenset({"213"})),))
+
+    def found(code: str, calendar: Calendar, by: str = "") -> Figure:
+        return ask(world, lambda conn: figure(
+            conn, catalogue()[code], QUARTER.start, QUARTER.end, NOW, by=by, calendar=calendar, rules=Rules(),
+        ))  # fmt: skip
+
+    soon, near = ([one for one in province.dossiers if one.outcome == outcome] for outcome in ("soon", "near"))
+    assert any(one.unit == "213" for one in near)
+    assert any(one.unit != "213" for one in near)
+    assert found("TT04", storm).whole.num == len(soon) + n(one.unit == "213" for one in near)
+    whole, usual = found("TT03-NGAY", storm, "unit").groups, found("TT03-NGAY", USUAL, "unit").groups
+    assert whole["213"].num < usual["213"].num
+    assert {unit: parts for unit, parts in whole.items() if unit != "213"} == {
+        unit: parts for unit, parts in usual.items() if unit != "213"
+    }
+    term = catalogue()["TT04"].numerator[0]
+    listed = ask(world, lambda conn: page(conn, term, QUARTER.start, QUARTER.end, NOW, calendar=storm, limit=500))
+    assert len(listed.items) == found("TT04", storm).whole.num, "and those are listed"
+
+
+def test_content_with_petitions_looks_at_ratings_and_at_who_had_to_ask_again(world: World, province: Province) -> None:
+    [line] = ask(world, lambda conn: board766.board(conn, QUARTER, NOW, rules=Rules()))
+    in_time_ = reports(province, "on_time", "running", kind="PAKN")
+    content = [one for one in in_time_ if not one.reopened and (one.rating or 5) > 2]
+    assert len(content) < len(in_time_), "the plan lets somebody be discontent"
+    assert line.counts["petitions_content"] == len(content)
+
+
+def test_a_score_tells_how_fresh_it_is_and_what_came_late(world: World) -> None:
+    found = shown(world, "TT11")
+    assert found.asof == shown(world, "TT02").asof
+    assert found.corrections == shown(world, "TT07-SH").corrections > 0
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("code", catalogue())
+def test_ioc_explain_tells_everything_of_every_figure(
+    world: World, code: str, lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**world.settings.to_env(), "IOC_LANG": lang, "COLUMNS": "400"}.items():
+        monkeypatch.setenv(name, value)
+    one, which = catalogue()[code], 0 if lang == "vi" else 1
+    exit_code = cli.run(["explain", code, "--period", "2024Q1"])
+    printed = capsys.readouterr()
+    assert exit_code == (0 if one.ours else EXIT_NO_INPUT), printed.err
+    told = printed.out
+    assert f"{code} {(one.name_vi, one.name_en)[which]}  v{one.version}" in told
+    assert ("Quý I/2024 (từ 01/01/2024 đến 31/03/2024)", "Q1 2024 (1 January 2024 to 31 March 2024)")[which] in told
+    wanted = [
+        (one.note_vi, one.note_en)[which], (one.unit, one.unit_en)[which], one.owner, one.legal_basis, *one.source,
+        *one.see_also, ("Tính đến: ", "Stands: ")[which] + WORDS[standing(one)][which].split("{")[0].rstrip(", ."),
+    ]  # fmt: skip
+    if one.ours:
+        wanted += [words(one.numerator)[which], ("Truy vấn:", "Query:")[which], "select "]
+        wanted += [words(one.denominator)[which]] if one.denominator else []
+        found = shown(world, code, now=datetime.now(UTC))
+        if found.asof is not None:
+            wanted.append(("Đến muộn, đính chính: ", "Late, corrected: ")[which])
+        if found.whole.den is not None:
+            number = partial(text.number, lang="vi" if lang == "vi" else "en")
+            wanted.append(f"= {number(found.whole.num)} / {number(found.whole.den)}")
+    assert not [words_ for words_ in wanted if words_ not in told], told
 
 
 def test_levels_follow_from_units_and_have_targets_of_their_own(world: World, province: Province) -> None:
@@ -404,7 +485,7 @@ def test_levels_follow_from_units_and_have_targets_of_their_own(world: World, pr
 
 
 def test_components_of_766_are_the_same_on_the_board_and_as_indicators(world: World) -> None:
-    [line] = ask(world, lambda conn: board766.board(conn, QUARTER, NOW))
+    [line] = ask(world, lambda conn: board766.board(conn, QUARTER, NOW, rules=Rules()))
     same = {"TT02": "2.1", "TT07-DT": "4.1", "TT07-SH": "4.2", "TT07-TSD": "4.3", "TN04": "3.6", "PA07": "5.2"}
     for code, component in {**same, "TT05": "3.2", "TT08": "1.4"}.items():
         share_ = line.score.part(component).share

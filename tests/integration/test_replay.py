@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from ioc.domain.calendar import Calendar
 from ioc.domain.indicators import catalogue
+from ioc.domain.qd766 import Rules
 from ioc.domain.text import VIETNAM
 from ioc.replay import hospital, published, schools
 from ioc.services.figures import figure
@@ -109,7 +111,7 @@ def test_what_documents_state_is_kept_to_the_digit_and_explained_with_its_source
     for one in published.of_province(province):
         start, end = (datetime.combine(day, clock(), VIETNAM) for day in (one.period_from, one.period_to))
         found = ask(world, lambda conn, one=one, start=start, end=end: figure(  # type: ignore[misc]
-            conn, catalogue()[one.indicator], start, end, now
+            conn, catalogue()[one.indicator], start, end, now, calendar=Calendar(), rules=Rules()
         ))  # fmt: skip
         words = {
             (said.source, said.attrs.get("value"), said.attrs.get("num"), said.attrs.get("den"))

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from ioc import cli
+from ioc.domain.qd766 import Procedure, Register, Rules
 from ioc.domain.text import VIETNAM
 from ioc.services.counted import measures
 from tests.reports_fix import dossier, filler, local, report
@@ -230,6 +231,17 @@ def test_sources_words_and_documents_stand_where_the_published_report_has_them(u
     assert "(0 văn bản)" not in said, "nobody had sent anything in the year before: unknown is not zero"
 
 
+def test_the_score_of_766_is_read_by_the_register_of_the_province(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    late_dossiers(url)
+    assert run("quarter", "2024Q1", "--out", "bare.xlsx") == 0
+    register = Register.of(Procedure(code="1.005129", online="full"), Procedure(code="1.000001", online="none"))
+    monkeypatch.setattr("ioc.provinces.rules766.rules766", lambda slug: Rules(whole=register))
+    assert run("quarter", "2024Q1", "--out", "known.xlsx") == 0
+    bare, known = ({row[2]: row for row in rows(name, "Số liệu")} for name in ("bare.xlsx", "known.xlsx"))
+    # 3.1: one of two procedures is online, 2 × 50 % ÷ 80 % = 1.25 points; 3.2: no dossier was sent online, 0 of 4.
+    assert float(known["TT11"][5]) - float(bare["TT11"][5]) == pytest.approx(1.25)
+
+
 # Open data
 
 
@@ -282,6 +294,25 @@ def counts(path: Path, width: int) -> dict[tuple[str, ...], int | None]:
     return {tuple(line[: 2 * width : 2]): int(line[2 * width]) if line[-1] == "A" else None for line in lines}
 
 
+def test_a_payer_whose_payment_was_corrected_does_not_hide_how_few_the_others_are(url: str) -> None:
+    """Four persons pay nine times in cash; a fifth was said to, until it was corrected to a card."""
+
+    def paid(number: int, person: int, method: str, **more: Any) -> dict[str, Any]:
+        return {
+            "event_id": f"t{number}", "transaction_id": f"T-{number}", "service": "tuition", "status": "succeeded",
+            "method": method, "amount": 1_000, "facility": "TH-1", "provider": "p", "unit": "213",
+            "occurred_at": local(2, 1) + timedelta(minutes=number), "subject_key": f"{person:032x}", **more,
+        }  # fmt: skip
+
+    with filler(url) as fill:
+        cash = [paid(i, i % 4, "cash") for i in range(9)]
+        others = [paid(100 + i, 100 + i, "qr") for i in range(40)]
+        fill.send("payments", [*cash, *others, paid(500, 77, "cash"), paid(500, 77, "qr", revision=2)])
+    assert run("open-data", "--period", "2024Q1", "--out", "od") == 0
+    found = counts(Path("od/thanh-toan-khong-tien-mat-2024Q1.csv"), 4)
+    assert found["tuition", "213", "2024-02", "tien_mat"] is None
+
+
 def test_payments_by_district_agree_with_the_cells(url: str) -> None:
     reports_and_payments(url)
     assert run("open-data", "--period", "2024Q1", "--out", "od") == 0
@@ -318,7 +349,10 @@ def test_a_file_that_people_may_have_edited_is_not_overwritten(url: str, capsys:
         (["quarter", "quý I/2024"], 64, "2024Q1"),
         (["quarter", "2024Q1@16"], 64, "2024Q1"),
         (["quarter", "2024Q1", "--out", "x.pdf"], 64, ".docx"),
-        (["open-data", "--period", "2024-03-15T07:30..2024-03-15T17:00", "--out", "od"], 64, "trọn ngày"),
+        (["open-data", "--period", "2024-03-15T07:30..2024-03-15T17:00", "--out", "od"], 64, "2024Q1"),
+        (["open-data", "--period", "2024-03", "--out", "od"], 64, "không phải một quý"),
+        (["open-data", "--period", "2024Q1@16", "--out", "od"], 64, "không phải một quý"),
+        (["open-data", "--period", "2024Q2", "--out", "od"], 64, "chưa hết"),
         (["open-data", "--period", "2024Q1", "--out", "full"], 73, "--force"),
         (["open-data", "--period", "2024Q1", "--out", "file"], 73, "thư mục"),
         (["quarter", "2024Q1"], 69, "127.0.0.1:1"),

@@ -16,6 +16,8 @@ class Rules:
     """All procedures of the province."""
     own: Mapping[str, Register] = field(default_factory=dict)
     """Agency → the procedures within its authority."""
+    dislike_max: int = 2
+    """Điểm đánh giá không hài lòng / Ratings of petitions up to this (of 5) are a dislike, as of dossiers."""
 
     def register(self, agency: str = "") -> Register:
         """An agency's own procedures; the province's where none were said."""

@@ -1,5 +1,12 @@
 -- The board of QĐ 766: what sources state beside what we count.
 
+-- petitions_heard --
+-- Whether any petition was counted within a period.
+select exists (
+    select from cell
+     where measure = 'reports.cases' and grain = 86400 and bucket >= %(start)s and bucket < %(end)s
+       and split_part(key, '|', 4) = 'PAKN' and n > 0);
+
 -- stated --
 -- Statements of one code and of the codes below it for one period, the firmest and latest first.
 select coalesce(attrs ->> 'stated_by', agency), unit, state,

@@ -13,7 +13,7 @@ with ended as (
                select convert_from(e.body, 'UTF8')::jsonb ->> 'subject_key' as subject
                  from events_procedures e
                 where e.entity = c.id and convert_from(e.body, 'UTF8')::jsonb ->> 'subject_key' is not null
-                limit 1) s on true
+                order by e.occurred_at desc, e.revision desc limit 1) s on true
      where c.kind = 'dossier' and not c.open and c.state <> 'void' and c.attrs ->> 'on_time_766' is not null
        and c.closed_at >= %(start)s and c.closed_at < %(end)s)
 select case grouping(agency) when 1 then '_T' else agency end,
@@ -34,7 +34,7 @@ with received as (
                select convert_from(e.body, 'UTF8')::jsonb ->> 'subject_key' as subject
                  from events_field_reports e
                 where e.entity = c.id and convert_from(e.body, 'UTF8')::jsonb ->> 'subject_key' is not null
-                limit 1) s on true
+                order by e.occurred_at desc, e.revision desc limit 1) s on true
      where c.kind = 'report' and c.state <> 'void' and c.opened_at >= %(start)s and c.opened_at < %(end)s)
 select case grouping(unit) when 1 then '_T' else unit end,
        case grouping(category) when 1 then '_T' else category end,
@@ -54,7 +54,8 @@ select split_part(key, '|', 2) as service,
  group by 1, 2, 3, 4;
 
 -- payers --
--- How many different payers there were: by service, area (of a unit, as given), month and cash or not.
+-- How many different payers there were: by service, area (of a unit, as given), month and cash or not. What was
+-- corrected counts as corrected: a payer of a withdrawn line is nobody there.
 with paid as (
     select service,
            coalesce(a.area, e.unit) as area,
@@ -64,6 +65,10 @@ with paid as (
       from events_payments e
       left join unnest(%(units)s::text[], %(areas)s::text[]) as a (unit, area) on a.unit = e.unit
      where status = 'succeeded' and occurred_at >= %(start)s and occurred_at < %(end)s
+       and not exists (
+               select from correction c
+                where c.topic = 'ioc.payments.v1' and c.source = e.source and c.event_id = e.event_id
+                  and c.revision > e.revision)
        and convert_from(body, 'UTF8')::jsonb ->> 'test' is distinct from 'true'
        and coalesce(convert_from(body, 'UTF8')::jsonb ->> 'side', 'biller') = 'biller')
 select case grouping(service) when 1 then '_T' else service end,
