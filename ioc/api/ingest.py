@@ -190,6 +190,12 @@ def described(one: Line, agency_name: Any) -> dict[str, Any]:
         "quarantined_24h": one.quarantined,
         "stored_24h": one.stored,
         "bad": {"num": bad, "den": of, "text": share(bad, of), "text_en": share(bad, of, "en")},
+        "illegal": {
+            "num": one.illegal[0],
+            "den": one.illegal[1],
+            "text": share(*one.illegal),
+            "text_en": share(*one.illegal, "en"),
+        },
         "clock_ahead_ms": one.clock_ahead_ms,
         "delay_max_ms": one.delay_max_ms,
         "last_refusal": {"code": one.last_code, "pointer": one.last_pointer} if one.last_code else None,

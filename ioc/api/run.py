@@ -38,6 +38,7 @@ from ioc.services.receipts import Receipts
 from ioc.services.secret import folder_secret
 from ioc.services.source_list import SourceList
 from ioc.services.source_tokens import SourceTokens
+from ioc.services.source_watch import TOPIC, SourceWatch, watched
 from ioc.services.spool import Spool
 from ioc.settings import Settings
 from ioc.store import accounts, sources
@@ -52,6 +53,7 @@ ADMIN = "admin"
 FIRST_ACCOUNT_RETRY_S = 2.0
 GAUGES_EVERY_S = 2.0
 COUNTS_EVERY_S = 2.0
+WATCH_EVERY_S = 20.0
 BACKLOG = 512
 
 
@@ -81,6 +83,7 @@ async def run(settings: Settings) -> None:
             asyncio.create_task(first_account(parts), name="first-account"),
             asyncio.create_task(_gauges(parts), name="api-gauges"),
             asyncio.create_task(_source_counts(parts), name="source-counts"),
+            asyncio.create_task(_source_watch(parts, SourceWatch(load(settings.province))), name="source-watch"),
         ]
         metrics.serve(settings.metrics_port)
         log.info("api_starting", host=settings.http_host, port=settings.http_port)
@@ -197,6 +200,24 @@ async def _source_counts(parts: Parts) -> None:
                     await sources.add(conn, taken)
             except (DatabaseAway, QueryFailed):
                 parts.ingest.counts.give_back(taken)
+
+
+async def _source_watch(parts: Parts, watch: SourceWatch) -> None:
+    """Every few seconds: sightings are written down, and what changed of a source is told as a heartbeat."""
+    ingest = parts.ingest
+    assert ingest is not None
+    while True:
+        now = parts.clock()
+        try:
+            async with parts.database.connection() as conn:
+                lines, sightings = await watched(conn, list(ingest.listed.sources.values()), ingest.calendar, now)
+                await sources.add(conn, sightings)
+            for key, value in watch.due(lines, now):
+                await ingest.delivery.sender.send(TOPIC.name, key, value)
+            watch.told(lines, now)
+        except (DatabaseAway, QueryFailed, KafkaAway):
+            pass  # nobody knows, nobody is told; again soon
+        await asyncio.sleep(WATCH_EVERY_S)
 
 
 class _Server(uvicorn.Server):

@@ -18,33 +18,31 @@ if TYPE_CHECKING:
     from ioc.settings import Settings
 
 T = TypeVar("T")
+COLOURS = {"ok": "green", "late": "yellow", "silent": "red", "never": "dim", "unknown": ""}
 SourceId = Annotated[
     str, typer.Argument(help=say(vi="Mã nguồn trong sources.toml", en="Id of the source in sources.toml"))
 ]
 
 
 def list_() -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from ioc.commands.surroundings import console
-    from ioc.connect.registry import STANDINGS
+    from ioc.provinces.pack import load
+    from ioc.settings import Settings
 
-    found = _board()
+    found, owner = _board(), load(Settings.from_env().province).agency_name
     out = console()
     table = Table(title=say(vi="Nguồn dữ liệu", en="Sources"), title_justify="left")
     for vi, en in (
         ("Nguồn", "Source"), ("Tình trạng", "Standing"), ("Lần cuối", "Last seen"), ("7 ngày", "7 days"),
-        ("24 giờ", "24 h"), ("Sai", "Bad"), ("Đồng hồ", "Clock"), ("Liên hệ", "Contact"),
+        ("24 giờ", "24 h"), ("Sai", "Bad"), ("Đồng hồ", "Clock"), ("Ai", "Who"),
     ):  # fmt: skip
         table.add_column(say(vi=vi, en=en), overflow="fold")
-    colours = {"ok": "green", "late": "yellow", "silent": "red", "never": "dim", "unknown": ""}
     for line in found.lines:
-        vi, en = STANDINGS[line.standing]
-        style = colours[line.standing.value]
-        cells = _cells(line)
-        shown = f"[{style}]{say(vi=vi, en=en)}[/]" if style else say(vi=vi, en=en)
-        name = f"[bold]{line.source.id}[/]\n{say(vi=line.source.name, en=line.source.name_en)}"
-        table.add_row(name, shown, *cells, line.source.contact)
+        name = f"[bold]{line.source.id}[/]\n{escape(say(vi=line.source.name, en=line.source.name_en))}"
+        table.add_row(name, *_cells(line), escape(f"{owner(line.source.owner)}\n{line.source.contact}"))
     out.print(table)
     for name, count in found.strangers:
         out.print(
@@ -113,21 +111,33 @@ def _board() -> Board:
 
 
 def _cells(line: Line) -> list[str]:
-    """Last seen, volume of the week, stored today, share of bad records, clock."""
+    """Standing and period, last seen, volume of the week, stored today, shares of bad records and steps, clock."""
+    from rich.markup import escape
+
+    from ioc.connect.registry import STANDINGS
     from ioc.domain import text
 
     lang: text.Lang = "vi" if say(vi="vi", en="en") == "vi" else "en"
-    bad, of = line.refused_of
+    source, (bad, of), (illegal, steps) = line.source, line.refused_of, line.illegal
+    vi, en = STANDINGS[line.standing]
+    colour = COLOURS[line.standing.value]
+    how = f"[{colour}]{say(vi=vi, en=en)}[/]" if colour else say(vi=vi, en=en)
+    if source.every is not None:
+        every = text.duration(source.every, lang)
+        how += "\n" + say(vi=f"mỗi {every}", en=f"every {every}")
+        how += say(vi=", giờ hành chính", en=", office hours") if source.office_hours else ""
+    week = text.number(line.accepted, lang)
+    if source.volume_day is not None:
+        expected = text.number(source.volume_day, lang)
+        week += "\n" + say(vi=f"hẹn {expected}/ngày", en=f"of {expected} a day")
+    wrong = text.share(bad, of, lang) if of else "–"
+    if illegal:
+        wrong += "\n" + say(vi="bước sai ", en="illegal steps ") + text.share(illegal, steps, lang)
+    if line.last_code:
+        wrong += escape(f"\n{line.last_code} {line.last_pointer}")
     clock = "–"
     if line.clock_ahead_ms is not None:
         ahead = text.duration(timedelta(milliseconds=line.clock_ahead_ms), lang)
         clock = say(vi=f"nhanh {ahead}", en=f"{ahead} ahead") if line.clock_ahead_ms >= 1_000 else "✓"
     last = text.clock(line.last_seen, lang) if line.last_seen else "–"
-    code = f"\n{line.last_code} {line.last_pointer}" if line.last_code else ""
-    return [
-        last,
-        text.number(line.accepted, lang),
-        text.number(line.stored, lang),
-        (text.share(bad, of, lang) if of else "–") + code,
-        clock,
-    ]
+    return [how, last, week, text.number(line.stored, lang), wrong, clock]

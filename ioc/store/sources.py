@@ -110,6 +110,16 @@ async def quarantined(conn: Conn, since: datetime) -> dict[str, int]:
     return {source or "": int(count) for source, count in rows}
 
 
+async def illegal(conn: Conn, measures: Sequence[str], since: datetime) -> dict[str, int]:
+    """Steps of cases that may not follow each other, by source, since the start of a day in Việt Nam."""
+    found: dict[str, int] = {}
+    for name in ("illegal", "illegal_dossiers"):
+        rows = await (await conn.execute(SQL[name], {"measures": list(measures), "since": since})).fetchall()
+        for source, steps in rows:
+            found[source] = found.get(source, 0) + int(steps)
+    return found
+
+
 async def hold(conn: Conn, records: Iterable[Held]) -> None:
     async with conn.transaction(), conn.cursor() as cursor:
         await cursor.executemany(SQL["hold"], [asdict(one) for one in records])

@@ -208,3 +208,57 @@ def test_a_foreign_topic_is_mapped_and_what_cannot_be_lies_in_quarantine(
         producer.close()
         admin.delete_topics([topic])
         admin.close()
+
+
+def told(
+    world: World, topic: str, key: str, source: str, states: list[Any], **facts: Any
+) -> list[tuple[str, str, bytes]]:
+    """(topic, key, event) of a case's steps, a minute apart, until now."""
+    now = datetime.now(UTC)
+    return [
+        (
+            f"{world.settings.topic_prefix}ioc.{topic}.v1",
+            key,
+            json.dumps(
+                {
+                    "source": source, "event_id": f"{key}-{n}", "unit": "07210", "state": state, **facts,
+                    "occurred_at": (now - timedelta(minutes=len(states) - n)).isoformat(),
+                }
+            ).encode(),
+        )
+        for n, state in enumerate(states)
+    ]  # fmt: skip
+
+
+def test_the_board_tells_illegal_steps_and_the_registry_beats_for_sources_that_come_to_no_door(world: World) -> None:
+    report = {"report_id": "PA-1", "kind": "PAHT", "category": "waste", "severity": 3}
+    dossier = {"dossier_id": "H02-240320-0001", "procedure_code": "1.005129", "channel": 2, "agency": "000.00.01.H02"}
+    letters = told(world, "field-reports", "PA-1", "tong-dai-1022", ["received", "closed", "received"], **report)
+    letters += told(world, "procedures", "H02-240320-0001", "mot-cua-tinh", [2, 10, 4, 9], **dossier)
+    world.start("store")
+    producer = KafkaProducer(bootstrap_servers=world.settings.kafka)
+    for topic, key, value in letters:
+        producer.send(topic, value, key.encode())
+    producer.close()
+    world.until(lambda: stored(world, "procedures", "mot-cua-tinh") == 4, "the dossier")
+    world.until(lambda: stored(world, "field_reports", "tong-dai-1022") == 3, "the report")
+    with ApiProcess(world) as api:
+        api.await_kafka()
+        beats = "select id, state from case_state where kind = 'link' and id like 'nguon-%%' order by id"
+        links = world.until(lambda: len(found := world.query(beats)) == 2 and found, "the beats", 90)
+        assert links == [("nguon-mot-cua-tinh", "alive"), ("nguon-tong-dai-1022", "alive")]
+        with httpx.Client(base_url=api.address, timeout=60) as http:
+            assert http.post("/api/v1/session", json={"login": "admin", "password": api.password()}).status_code == 204
+            answer = http.get("/api/v1/sources").json()
+    board = {one["id"]: one for one in answer["sources"]}
+    assert (answer["wrong"], answer["unregistered"]) == ([], [])
+    wrong = {name: (one["illegal"]["num"], one["illegal"]["den"]) for name, one in board.items()}
+    assert wrong["tong-dai-1022"][1] == 3
+    assert wrong["tong-dai-1022"][0] >= 1
+    assert wrong["mot-cua-tinh"] == (1, 4)
+    assert {name: one for name, one in wrong.items() if one != (0, 0)}.keys() == {"tong-dai-1022", "mot-cua-tinh"}
+    seen = world.query("select source from source_state where accepted = 0 and last_seen is not null order by source")
+    assert seen == [("mot-cua-tinh",), ("tong-dai-1022",)], "remembered though they came to no door"
+    code, said = ioc(world, "sources", "list")
+    assert code == 0, said
+    assert "illegal steps" in said

@@ -55,14 +55,16 @@ def _rows(found: Iterator[Row], text: io.TextIOWrapper) -> Iterator[Row]:
         vi = "Từ đây không còn đúng bảng mã; chưa đọc phần sau."
         yield Row(number, None, Wrong("", "BAD_ENCODING", vi, "From here on the encoding is wrong; not read."))
     except csv.Error:
-        vi = "Dấu nháy kép không đóng hoặc ô quá dài; chưa đọc phần sau."
-        yield Row(number, None, Wrong("", "BAD_CSV", vi, "A quote is not closed or a cell is too long; not read."))
+        vi = "Dấu nháy kép không đóng, đóng giữa ô, hoặc ô quá dài; từ đây chưa đọc. Nháy trong ô phải viết hai lần."
+        en = "A quote is not closed or closes inside a cell, or a cell is too long; the rest was not read. Write it twice."
+        yield Row(number, None, Wrong("", "BAD_CSV", vi, en))
     finally:
         text.detach()
 
 
 def _cells(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[Cells]:
-    reader = csv.reader(text, delimiter=delimiter)
+    # strict: a quote that closes in the middle of a cell was opened by mistake, and has taken cells of other rows.
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     began = 1
     for cells in reader:
         number, began = began, reader.line_num + 1

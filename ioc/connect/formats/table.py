@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from ioc.connect.formats.row import COLUMNS_MAX, Note, Row, Unreadable
-from ioc.connect.record import Wrong
+from ioc.connect.record import Wrong, shown
 
 LOOKED_AT = 30
 """Rows among which the heading is looked for: exports put titles and dates above it."""
@@ -39,7 +39,10 @@ def records(
     _check(names, number)
     if any(_filled(above) for _, above in first[:place]):
         notes.append((f"Dòng tiêu đề là dòng {number}.", f"The heading is row {number}."))
-    missing = [name for name in expects if "." not in name and not name.startswith("@") and name not in names]
+    wanted = [name for name in expects if "." not in name and not name.startswith("@")]
+    missing = [name for name in wanted if name not in names]
+    if wanted and missing == wanted:
+        raise _other_table(names, wanted)
     if missing:
         said = ", ".join(missing)
         notes.append((f"Tệp không có cột: {said}.", f"The file has no column: {said}."))
@@ -53,6 +56,16 @@ def records(
             yield Row(number, None, Wrong("", "BAD_ROW", vi, en))
             continue
         yield Row(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+
+
+def _other_table(names: list[str], wanted: list[str]) -> Unreadable:
+    """A page of an error, a file of another kind, a table without its heading: not one column is ours."""
+    found, sought = (", ".join(shown(name) for name in some[:6]) for some in (names, wanted))
+    return Unreadable(
+        "OTHER_TABLE",
+        f"Không có cột nào của bảng ánh xạ; tệp có: {found}; cần: {sought}. Thiếu dòng tiêu đề, hoặc nhầm tệp?",
+        f"No column of the mapping; the file has: {found}; needed: {sought}. Is the heading missing, or another file?",
+    )
 
 
 def _broken(failure: Exception) -> Iterator[Cells]:

@@ -35,6 +35,21 @@ select substring(encode(first_bytes, 'escape') from '"source"\s*:\s*"([^"]{1,64}
   from (select first_bytes, at from quarantine order by id desc limit 20000) as newest
  where at >= %(since)s group by 1;
 
+-- illegal --
+-- Steps that may not follow each other, by the source of a case's first such step, since a day: cells over cases.
+select key as source, sum(total)::bigint as steps
+  from cell where measure = any(%(measures)s) and grain = 86400 and bucket >= %(since)s
+ group by key having sum(total) > 0;
+
+-- illegal_dossiers --
+-- The same of dossiers begun since then, whose cells are by unit and agency: by the source that first spoke of each.
+select source, sum(steps)::bigint as steps
+  from (select substring(convert_from(h.steps, 'UTF8') from '"source":"([^"]{1,64})"') as source,
+               (s.attrs ->> 'illegal')::bigint as steps
+          from case_state s join case_history h on h.kind = s.kind and h.id = s.id
+         where s.kind = 'dossier' and s.opened_at >= %(since)s and s.attrs ? 'illegal') as wrong
+ where source is not null group by source;
+
 -- hold --
 -- Puts a record of a foreign topic in quarantine; again adds nothing.
 insert into quarantine (topic, part, off, reason, detail, pointer, size, first_bytes, digest)

@@ -74,6 +74,11 @@ def test_the_share_of_bad_events_counts_both_doors() -> None:
     assert found.standing is Standing.OK
 
 
+def test_the_share_of_a_source_that_comes_to_no_door_is_what_the_store_says_of_it() -> None:
+    found = line(SOURCE, None, None, (80, NOW), 20, Calendar(), NOW)
+    assert found.refused_of == (20, 100)
+
+
 def test_a_clock_is_ahead_only_when_something_came_before_it_happened() -> None:
     seen = Seen(SOURCE.id, NOW, NOW)
     assert line(SOURCE, totals(delay_min_ms=-1_500), seen, None, 0, Calendar(), NOW).clock_ahead_ms == 1_500

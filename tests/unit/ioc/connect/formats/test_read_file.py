@@ -93,6 +93,32 @@ def test_a_quote_that_is_never_closed_ends_the_file_and_says_so() -> None:
     assert records(data) == [{"A": "1", "B": "2"}]
 
 
+def test_a_quote_opened_by_mistake_takes_no_cell_of_another_row() -> None:
+    """`"Ổ gà` on one line and `"Ổ gà` on the next would else be one cell, and the second row's state the first's."""
+    data = (HEAD + 'H1,Lục Sơn,1\nH2,"Ổ gà,2\nH3,"Ổ gà,3\n').encode()
+    assert codes(data) == ["BAD_CSV"]
+    assert [record["MaHồSơ"] for record in records(data)] == ["H1"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html><body>404</body></html>",
+        b"%PDF-1.7\n%\xe2\xe3\ntrailer\n",
+        b"\x1f\x8b\x08\x00rest",
+        b"H1,Xa,1\nH2,Xa,2\n",
+    ],
+)
+def test_a_table_with_no_column_of_the_mapping_is_another_file_and_not_an_empty_success(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="MaHồSơ") as error:
+        rows(data, expects=("MaHồSơ", "rule.level", "@unit"))
+    assert error.value.code == "OTHER_TABLE"
+
+
+def test_one_column_of_the_mapping_is_enough_to_be_its_table() -> None:
+    assert "Tệp không có cột: Ngày" in notes((HEAD + "H1,Xa,1\n").encode(), expects=("MaHồSơ", "Ngày"))
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [

@@ -1,0 +1,97 @@
+"""Source watch (theo dõi nguồn): the registry's own heartbeats of sources, and its memory of what no door wrote down.
+
+A source that has stopped says nothing by itself. The registry says it in `ioc.heartbeats.v1`, where lines and services
+are watched too: link `nguon-<id>`, kind `source`, `alive`, `slow` after one period and a half, `lost` after three, by
+the source's own period and hours. No beat for a source that never spoke or agreed no period: nothing is known of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ioc.connect.expressions import digest_of
+from ioc.connect.mapping import to_bytes
+from ioc.connect.registry import Source, Standing
+from ioc.domain.calendar import Calendar
+from ioc.domain.text import VIETNAM
+from ioc.provinces.pack import Pack
+from ioc.services.source_board import OWN_WATCH, Line, line
+from ioc.store import sources as store
+from ioc.store.database import Conn
+from ioc.store.sources import DayCount, Seen
+from streams.topic import all_topics, topic_named
+
+TOPIC: Final = topic_named("heartbeats")
+AGAIN: Final = timedelta(minutes=15)
+"""A beat though nothing changed: three missed ones and whoever reads them knows that the registry itself is silent."""
+RECENT: Final = timedelta(minutes=10)
+"""How far back the store is asked, a few times a minute, for sources that write to their topic themselves."""
+STATES: Final = {Standing.OK: "alive", Standing.LATE: "slow", Standing.SILENT: "lost"}
+LABEL_MAX: Final = 120
+
+
+async def watched(
+    conn: Conn, sources: Sequence[Source], calendar: Calendar, now: datetime
+) -> tuple[list[Line], list[DayCount]]:
+    """How each source does, and what to remember of those the store knows more of than the doors."""
+    recent = await store.stored(conn, [topic.table for topic in all_topics()], now - RECENT)
+    seen = await store.last_seen(conn)
+    lines = [line(one, None, seen.get(one.id), recent.get(one.id), 0, calendar, now) for one in sources]
+    return lines, list(remembered(lines, seen, now))
+
+
+def remembered(lines: Iterable[Line], seen: dict[str, Seen], now: datetime) -> Iterable[DayCount]:
+    """Sightings that no door wrote down: a source silent for a week is silent, not unheard of. Pure."""
+    for one in lines:
+        known = seen.get(one.source.id)
+        if one.last_seen is not None and (known is None or one.last_seen > known.last_seen):
+            day = one.last_seen.astimezone(VIETNAM).date()
+            yield DayCount(one.source.id, "", day, 0, 0, 0, one.last_seen, one.last_event_at, None, None, "", "")
+
+
+class SourceWatch:
+    """What was told of each source last. One a process."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._told: dict[str, tuple[str, datetime]] = {}
+
+    def due(self, lines: Iterable[Line], now: datetime) -> list[tuple[bytes, bytes]]:
+        """Key and value of each beat that is due. Pure."""
+        beats = []
+        for one in lines:
+            state = STATES.get(one.standing)
+            told, at = self._told.get(one.source.id, ("", now))
+            if state is not None and (state != told or now - at >= AGAIN):
+                values = self._beat(one, state, now)
+                beats.append((values["link_id"].encode(), to_bytes(TOPIC, values)))
+        return beats
+
+    def told(self, lines: Iterable[Line], now: datetime) -> None:
+        """The beats that were due at `now` have arrived."""
+        for one in lines:
+            state = STATES.get(one.standing)
+            known = self._told.get(one.source.id)
+            if state is not None and (known is None or state != known[0] or now - known[1] >= AGAIN):
+                self._told[one.source.id] = state, now
+
+    def _beat(self, one: Line, state: str, now: datetime) -> dict[str, Any]:
+        source = one.source
+        agency = self._pack.agencies.find(source.owner, now.astimezone(VIETNAM).date())
+        link = f"nguon-{source.id}"
+        return {
+            "source": OWN_WATCH,
+            "event_id": digest_of([link, state, now.isoformat()]),
+            "occurred_at": now,
+            "unit": agency.unit if agency and agency.unit else self._pack.code,
+            "link_id": link,
+            "kind": "source",
+            "state": state,
+            "agency": source.owner if agency else None,
+            "label": source.name[:LABEL_MAX],
+            "data_until": min(one.last_event_at, now) if one.last_event_at else None,
+            "reason": "silent" if state == "lost" else None,
+            "period_s": round(AGAIN.total_seconds()),
+        }

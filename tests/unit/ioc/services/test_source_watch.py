@@ -1,0 +1,89 @@
+"""The registry's own heartbeats: a source that stopped is told of, once, by its own period."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ioc.connect.catalogue import gazetteer_of, registered
+from ioc.connect.mapping import OwnFormat
+from ioc.connect.registry import Standing
+from ioc.domain.calendar import Calendar
+from ioc.provinces.pack import load
+from ioc.services.source_board import Line, line
+from ioc.services.source_watch import AGAIN, LABEL_MAX, TOPIC, SourceWatch, remembered
+from ioc.store.sources import Seen
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 10:00
+PACK = load("bac-giang")
+SOURCE = replace(registered("bac-giang").sources["soc-wazuh"], every=timedelta(hours=1), office_hours=False)
+
+
+def at(hours: float, **changes: Any) -> Line:
+    """The source, last heard so long ago."""
+    heard = NOW - timedelta(hours=hours)
+    return line(replace(SOURCE, **changes), None, Seen(SOURCE.id, heard, heard), None, 0, Calendar(), NOW)
+
+
+def states(watch: SourceWatch, one: Line, now: datetime = NOW) -> list[str]:
+    due = watch.due([one], now)
+    watch.told([one], now)
+    return [json.loads(value)["state"] for _, value in due]
+
+
+def test_a_beat_is_told_when_something_changed_and_else_every_quarter_of_an_hour() -> None:
+    watch = SourceWatch(PACK)
+    assert states(watch, at(0.1)) == ["alive"]
+    assert states(watch, at(0.1), NOW + timedelta(minutes=1)) == []
+    assert states(watch, at(2)) == ["slow"]
+    assert states(watch, at(4)) == ["lost"]
+    assert states(watch, at(4), NOW + AGAIN) == ["lost"]
+    assert states(watch, at(0)) == ["alive"]
+
+
+def test_a_beat_that_did_not_arrive_is_due_again() -> None:
+    watch = SourceWatch(PACK)
+    assert watch.due([at(0)], NOW)
+    assert watch.due([at(0)], NOW + timedelta(minutes=1))
+
+
+def test_nothing_is_told_of_a_source_that_never_spoke_or_agreed_no_period() -> None:
+    never = line(SOURCE, None, None, None, 0, Calendar(), NOW)
+    assert never.standing is Standing.NEVER
+    assert SourceWatch(PACK).due([never, at(99, every=None)], NOW) == []
+
+
+def test_a_night_is_no_silence_of_an_office() -> None:
+    morning = datetime(2026, 11, 20, 0, 40, tzinfo=UTC)  # 07:40
+    evening = Seen(SOURCE.id, datetime(2026, 11, 19, 10, 0, tzinfo=UTC), None)  # 17:00 the day before
+    one = line(replace(SOURCE, office_hours=True), None, evening, None, 0, Calendar(), morning)
+    assert states(SourceWatch(PACK), one, morning) == ["alive"]
+
+
+def test_the_store_takes_every_beat() -> None:
+    own = OwnFormat(TOPIC, "ioc-theo-doi-nguon", gazetteer_of(PACK))
+    for one in (at(0), at(9), at(9, owner="Một công ty", name="Ộ" * 200), at(0, owner="BV-01", id="x" * 40)):
+        ((key, value),) = SourceWatch(PACK).due([one], NOW)
+        (outcome,) = own.map([json.loads(value)], NOW)
+        assert outcome.wrong == ()
+        assert outcome.events[0].key == key
+        assert len(json.loads(value)["label"]) <= LABEL_MAX
+
+
+def test_a_source_that_comes_to_no_door_is_remembered_when_its_events_are_gone() -> None:
+    event_at = NOW - timedelta(minutes=2)
+    direct = line(SOURCE, None, None, (5, event_at), 0, Calendar(), NOW)
+    (seen,) = remembered([direct], {}, NOW)
+    assert (seen.source, seen.accepted, seen.last_seen, seen.last_event_at) == (SOURCE.id, 0, event_at, event_at)
+
+    week = NOW + timedelta(days=7)
+    later = line(SOURCE, None, Seen(SOURCE.id, seen.last_seen, seen.last_event_at), None, 0, Calendar(), week)
+    assert later.standing is Standing.SILENT
+
+
+def test_what_a_door_wrote_down_is_not_remembered_again() -> None:
+    seen = Seen(SOURCE.id, NOW, NOW)
+    known = line(SOURCE, None, seen, (5, NOW - timedelta(seconds=1)), 0, Calendar(), NOW)
+    assert list(remembered([known], {SOURCE.id: seen}, NOW)) == []
