@@ -56,7 +56,7 @@ def _rows(found: Iterator[Row], text: io.TextIOWrapper) -> Iterator[Row]:
         yield Row(number, None, Wrong("", "BAD_ENCODING", vi, "From here on the encoding is wrong; not read."))
     except csv.Error:
         vi = "Dấu nháy kép không đóng, đóng giữa ô, hoặc ô quá dài; từ đây chưa đọc. Nháy trong ô phải viết hai lần."
-        en = "A quote is not closed or closes inside a cell, or a cell is too long; the rest was not read. Write it twice."
+        en = "A quote is not closed or closes inside a cell, or a cell is too long; the rest was not read. Double it."
         yield Row(number, None, Wrong("", "BAD_CSV", vi, en))
     finally:
         text.detach()
