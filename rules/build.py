@@ -23,6 +23,7 @@ from rules.rule import (
     Rule,
     Term,
     Texts,
+    Unless,
     Watch,
 )
 from rules.spans import span, working_days
@@ -100,25 +101,48 @@ class _Builder:
             self.wrong(("domain",), "bad_name", vi, f"A rule of this domain lies in the folder {self.said['domain']}/.")
 
     def _case(self, said: dict[str, Any]) -> Watch:
-        return CaseWatch(said["on"], self._where("case", said))
+        attrs = self._attrs("case", said)
+        where, unless = self._where(("case", "where"), said.get("where"), attrs), self._unless("case", said, attrs)
+        return CaseWatch(said["on"], where, span(said.get("for", "0s")), unless)
 
     def _deadline(self, said: dict[str, Any]) -> Watch:
-        return DeadlineWatch(said["on"], frozenset(said["states"]), self._where("deadline", said))
+        attrs = self._attrs("deadline", said)
+        where = self._where(("deadline", "where"), said.get("where"), attrs)
+        hold, ahead = (span(said.get(name, "0s")) for name in ("for", "ahead"))
+        if hold and ahead:
+            vi = "for chờ sau hạn, ahead nhắc trước hạn: chỉ dùng một."
+            self.wrong(("deadline", "ahead"), "contradiction", vi, "for waits after, ahead warns before: use one.")
+        unless = self._unless("deadline", said, attrs)
+        return DeadlineWatch(said["on"], frozenset(said["states"]), where, hold, ahead, unless)
 
-    def _where(self, block: str, said: dict[str, Any]) -> Where | None:
+    def _attrs(self, block: str, said: dict[str, Any]) -> frozenset[str] | None:
+        """Attributes of the kind of case; None: there is no such kind."""
         attrs = self.catalogue.cases.get(said["on"])
         if attrs is None:
             known = ", ".join(sorted(self.catalogue.cases))
             vi, en = f"Không có loại “{said['on']}”; có: {known}.", f"No kind “{said['on']}”; known: {known}."
             self.wrong((block, "on"), "unknown_kind", vi, en)
-            return None
-        if "where" not in said:
+        return attrs
+
+    def _where(self, at: Pointer, said: str | None, attrs: frozenset[str] | None) -> Where | None:
+        if said is None or attrs is None:
             return None
         try:
-            return parse_where(said["where"], attrs)
+            return parse_where(said, attrs)
         except WhereError as error:
-            self.wrong((block, "where"), "bad_where", error.vi, error.en, offset=error.at)
+            self.wrong(at, "bad_where", error.vi, error.en, offset=error.at)
             return None
+
+    def _unless(self, block: str, said: dict[str, Any], attrs: frozenset[str] | None) -> Unless | None:
+        if "unless" not in said or attrs is None:
+            return None
+        parents, at = said["unless"]["parent"], (block, "unless")
+        if parents not in attrs:
+            known = ", ".join(sorted(attrs))
+            vi = f"Loại {said['on']} không có thuộc tính “{parents}”; có: {known}."
+            self.wrong((*at, "parent"), "unknown_attr", vi, f"{said['on']} has no “{parents}”; known: {known}.")
+        ill = self._where((*at, "is"), said["unless"]["is"], attrs)
+        return Unless(parents, ill) if ill is not None else None
 
     def _ratio(self, said: dict[str, Any]) -> Watch | None:
         terms = {side: self._term(side, said) for side in ("num", "den")}
@@ -238,7 +262,7 @@ class _Builder:
             except TemplateError as error:
                 self.wrong((lang, part), "bad_placeholder", error.vi, error.en, offset=error.at)
                 made[part] = Template("", lang)
-        return Texts(**made, words=self.said[lang].get("words", {}))
+        return Texts(**made, words=self.said[lang].get("words", {}), many=self.said[lang].get("many", ""))
 
     def _escalate(self) -> tuple[Escalation, ...]:
         steps: list[Escalation] = []

@@ -33,6 +33,8 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "incident": "alert_id sensor system technique count alerts systems form report",
         "payment": "facility provider method dossier_id failure bill_id waits_for wait billed credited differs_by",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",
+        "link": "label reason latency_ms misses depends_on active registered http_status content_changed fullest"
+        " fullest_pct in_use",
     }.items()
 }
 

@@ -41,11 +41,24 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Unless:
+    """Nothing is begun of a case while one that it needs is ill itself: that one is told, not all that hangs on it."""
+
+    parents: str
+    """Attribute with the ids of the cases it needs, of the same kind, spaces between."""
+    ill: Where
+    """A parent is ill while it is open and matches, or while its own due time has passed: it is silent."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseWatch:
     """Fires when an open case matches; clears when it is closed or matches no more."""
 
     kind: str
     where: Where | None = None
+    hold: timedelta = ZERO
+    """`for` in the file: how long it must match before it fires."""
+    unless: Unless | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,11 @@ class DeadlineWatch:
     kind: str
     states: frozenset[str]
     where: Where | None = None
+    hold: timedelta = ZERO
+    """`for` in the file: how long it must be late before it fires."""
+    ahead: timedelta = ZERO
+    """Fires so long before the due time, as a reminder."""
+    unless: Unless | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,8 @@ class Texts:
     over: Template
     words: Mapping[str, str] = field(default_factory=dict)
     """What coded facts are called in the sentences: `traffic` → `giao thông`."""
+    many: str = ""
+    """What the things of this rule are called when too many of them share one alert: `Hồ sơ quá hạn`."""
 
 
 @dataclass(frozen=True)

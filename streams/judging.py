@@ -25,7 +25,7 @@ from ioc.store.panels import DatabaseAway
 from ioc.store.settle import JudgeStore
 from rules.engine.judge import Judge
 from rules.reload import Reloader
-from rules.rule import DeadlineWatch
+from rules.rule import CaseWatch, DeadlineWatch
 from streams.chunk import Chunk
 from streams.clock import utc_now
 from streams.topic import all_topics
@@ -144,8 +144,8 @@ class Judging:
         return count
 
     async def _believed(self, due: list[Transition]) -> list[Transition]:
-        """Without the deadlines that nobody can judge yet: while the store is catching up with a topic, the end of a
-        case may lie in the records it has still to read. What is left out is found again by the next evaluation."""
+        """Without what time alone makes of a case and nobody can judge yet: while the store is catching up with a
+        topic, the end of the case may lie in the records it has still to read. The next evaluation finds it again."""
         beginning = [t for t in due if t.op in ("pending", "fired", "escalated") and t.rule in self._deadline_topics()]
         if not beginning:
             self._held_since = None
@@ -160,12 +160,13 @@ class Judging:
         return [t for t in due if id(t) not in held]
 
     def _deadline_topics(self) -> dict[str, str]:
-        """Deadline rules and the topic that their cases come from."""
+        """Rules by which time alone makes an alert of a case, and the topic that the cases come from."""
         topics = {topic.case_kind: topic.name for topic in all_topics() if topic.case_kind}
         return {
             rule.id: topics[rule.watch.kind]
             for rule in self._judge.rules.rules
-            if isinstance(rule.watch, DeadlineWatch) and rule.watch.kind in topics
+            if (isinstance(rule.watch, DeadlineWatch) or (isinstance(rule.watch, CaseWatch) and rule.watch.hold))
+            and rule.watch.kind in topics
         }
 
     async def _commit(self, transitions: list[Transition]) -> int:

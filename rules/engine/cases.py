@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from ioc.domain.alerts import Figure, OpenAlert
+from ioc.domain.alerts import Figure, OpenAlert, Phase
 from ioc.domain.calendar import Calendar
 from ioc.domain.cases import Case
 from rules.engine.books import CaseBook
 from rules.engine.keyed import Keyed
+from rules.engine.kin import Kin
 from rules.engine.ledger import Ledger
 from rules.engine.life import Verdict
 from rules.engine.scene import Scene, millis, moment
@@ -17,12 +18,13 @@ from rules.rule import CaseWatch, DeadlineWatch, Rule
 from rules.template import Fact, OfficeTime
 
 
-class CaseWatcher(Keyed):
-    """Holds while the case is open and matches."""
+class _OfCases(Keyed):
+    """What both have in common: the book, and cases that are dark only because another one is."""
 
-    def __init__(self, rule: Rule, watch: CaseWatch, book: CaseBook, ledger: Ledger) -> None:
+    def __init__(self, rule: Rule, watch: CaseWatch | DeadlineWatch, book: CaseBook, ledger: Ledger) -> None:
         super().__init__(rule, ledger)
-        self.watch, self.book = watch, book
+        self.book, self.hold, self._unless = book, watch.hold, watch.unless
+        self._kin = Kin(watch.unless.parents) if watch.unless else None
 
     @property
     def ready(self) -> bool:
@@ -31,14 +33,51 @@ class CaseWatcher(Keyed):
     def all_keys(self) -> Collection[str]:
         return self.book.open
 
+    def look(self, keys: Iterable[str]) -> None:
+        super().look(keys if self._kin is None else self._kin.touched(keys, self.book.open))
+
     def due_of(self, key: str, now: datetime) -> int | None:
-        return None
+        row, case = self.ledger.get(self.rule.id, key), self.book.open.get(key)
+        if row is None or row.phase is not Phase.PENDING or case is None:
+            return None
+        # A parent that falls silent meanwhile explains it from that moment on.
+        silent = [one.due_at + 1 for one in self._parents(case) if one.due_at and one.due_at >= millis(now)]
+        return min([millis(row.episode_at + self.hold), *silent])
+
+    def _found(self, case: Case, since: int, now: datetime) -> Verdict:
+        """It holds since then (unix milliseconds); unless a parent is ill: then it says nothing new, neither that it
+        began nor that it is over. What a parent that came back leaves dark begins anew when it came back."""
+        if any(self._is_ill(parent, now) for parent in self._parents(case) if not self._needs(parent, case)):
+            return Verdict(False, False, now)
+        return Verdict(True, False, moment(max([since, *(one.changed_at for one in self._parents(case))])))
+
+    def _is_ill(self, parent: Case, now: datetime) -> bool:
+        silent = parent.due_at is not None and parent.due_at < millis(now)
+        return silent or (self._unless is not None and self._unless.ill.test(parent))
+
+    def _needs(self, one: Case, other: Case) -> bool:
+        """Two that name each other must not excuse each other for ever."""
+        return self._kin is not None and other.id in self._kin.parents(one)
+
+    def _parents(self, case: Case) -> list[Case]:
+        """What the case needs to live, as far as it is watched."""
+        if self._kin is None:
+            return []
+        return [parent for name in self._kin.parents(case) if (parent := self.book.open.get(name)) is not None]
+
+
+class CaseWatcher(_OfCases):
+    """Holds while the case is open and matches."""
+
+    def __init__(self, rule: Rule, watch: CaseWatch, book: CaseBook, ledger: Ledger) -> None:
+        super().__init__(rule, watch, book, ledger)
+        self.watch = watch
 
     def judge(self, key: str, now: datetime, lag_s: float) -> Verdict | None:
         case = self.book.open.get(key)
         if case is None or not (self.watch.where is None or self.watch.where.test(case)):
             return Verdict(False, True, now)
-        return Verdict(True, False, moment(case.changed_at))
+        return self._found(case, case.changed_at, now)
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)
@@ -47,39 +86,35 @@ class CaseWatcher(Keyed):
         return Scene(figure, case.unit if case else "", case_facts(key, case))
 
 
-class DeadlineWatcher(Keyed):
+class DeadlineWatcher(_OfCases):
     """Holds while the case is open, its clock runs, and now is later than its due time; exactly at it is in time."""
 
     def __init__(self, rule: Rule, watch: DeadlineWatch, book: CaseBook, calendar: Calendar, ledger: Ledger) -> None:
-        super().__init__(rule, ledger)
-        self.watch, self.book, self.calendar = watch, book, calendar
-
-    @property
-    def ready(self) -> bool:
-        return self.book.ready
-
-    def all_keys(self) -> Collection[str]:
-        return self.book.open
+        super().__init__(rule, watch, book, ledger)
+        self.watch, self.calendar = watch, calendar
+        self._ahead = round(watch.ahead.total_seconds() * 1000)
 
     def due_of(self, key: str, now: datetime) -> int | None:
-        case = self._running(key)
-        if case is None or case.due_at is None or case.due_at < millis(now):
-            return None
-        return case.due_at + 1  # the first millisecond that is late
+        line = self._line(self._running(key))
+        if line is None or line < millis(now):
+            return super().due_of(key, now)
+        return line + 1  # the first millisecond beyond it
 
     def judge(self, key: str, now: datetime, lag_s: float) -> Verdict | None:
         case = self._running(key)
-        if case is None or case.due_at is None or case.due_at >= millis(now):
+        line = self._line(case)
+        if case is None or line is None or line >= millis(now):
             return Verdict(False, True, now)
         # A case that comes back late (supplement handed in after the due day) begins a new episode when it comes back.
-        return Verdict(True, False, moment(max(case.due_at, case.changed_at)))
+        return self._found(case, max(line, case.changed_at), now)
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)
         due = case.due_at if case and case.due_at is not None else millis(row.episode_at if row else now)
         late = max(self.office(key).working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
-        figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=due, end=millis(now))
+        start = min(due, millis(now))
+        figure = Figure(num=minutes, den=None, value=round(minutes / 60, 2), unit="h", start=start, end=millis(now))
         return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})
 
     def due_at(self, key: str) -> datetime | None:
@@ -91,6 +126,10 @@ class DeadlineWatcher(Keyed):
         """The calendar of the place that works on the case."""
         case = self.book.open.get(key)
         return self.calendar.of(case.unit, case.agency) if case else self.calendar
+
+    def _line(self, case: Case | None) -> int | None:
+        """The last moment that is not told, unix milliseconds; None: there is none."""
+        return None if case is None or case.due_at is None else case.due_at - self._ahead
 
     def _running(self, key: str) -> Case | None:
         case = self.book.open.get(key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ioc.domain.alerts import Figure, OpenAlert
 from rules.engine.ledger import Ledger
@@ -23,6 +23,8 @@ Found = tuple[str, Step, Verdict]
 class Keyed(ABC):
     def __init__(self, rule: Rule, ledger: Ledger) -> None:
         self.rule, self.ledger = rule, ledger
+        self.hold = timedelta(0)
+        """How long it must be found before it fires."""
         self.overflow: set[str] = set()
         self._todo: set[str] = set()
         self._due: list[tuple[int, str]] = []
@@ -77,7 +79,7 @@ class Keyed(ABC):
                 self._todo.add(key)
                 continue
             row = rows.get(key)
-            taken = step(row, verdict, now)
+            taken = step(row, verdict, now, self.hold)
             if row is not None or not verdict.breach:
                 self.overflow.discard(key)
             if taken is not None and row is None:

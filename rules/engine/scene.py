@@ -9,13 +9,28 @@ from typing import Final
 
 from ioc.domain.alerts import CLOSED_BY_MACHINE, Figure
 from ioc.domain.measures import KEY_SEPARATOR
-from rules.rule import OVERFLOW_KEY, Rule, Texts
+from ioc.domain.text import Lang
+from rules.rule import OVERFLOW_KEY, RatioWatch, Rule, Texts
 from rules.template import Fact, Percent, Template
 
-_MANY: Final = (
-    "Quy tắc này có quá nhiều đối tượng cùng lúc: {num} đối tượng được gộp vào cảnh báo này.",
-    "Too many keys at once for this rule: {num} of them are counted in this alert.",
-)
+_MANY: Final[Mapping[Lang, Texts]] = {
+    "vi": Texts(
+        Template("{many}: thêm {num} cùng lúc", "vi"),
+        Template("Ngoài {max_keys} cảnh báo riêng của quy tắc này, còn {num} đối tượng nữa gộp vào đây.", "vi"),
+        Template("Tìm nguyên nhân chung trước (đường truyền, phần mềm, một đơn vị), rồi mới xử lý từng việc.", "vi"),
+        Template("Số đối tượng đã về dưới mức gộp: mỗi đối tượng còn lại có cảnh báo riêng.", "vi"),
+    ),
+    "en": Texts(
+        Template("{many}: {num} more at once", "en"),
+        Template("Beside the {max_keys} alerts of this rule there are {num} more; they are counted here.", "en"),
+        Template("Look for a common cause first (a line, a system, one office), then take them one by one.", "en"),
+        Template("No longer too many: each of those left has an alert of its own.", "en"),
+    ),
+}
+"""What is said of everything beyond a rule's `max_keys`."""
+_RULE: Final[Mapping[Lang, str]] = {"vi": "Quy tắc", "en": "Rule"}
+_OTHERS: Final[Mapping[Lang, str]] = {"vi": "các đối tượng còn lại", "en": "all the others"}
+_LANGS: Final[tuple[Lang, Lang]] = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +72,25 @@ def words(
     facts = _facts(rule, key, scene, now, units)
     if op == "closed":
         if reason == "condition_over":
-            return Words(
-                sentence=rule.vi.over.fill(facts, rule.vi.words), sentence_en=rule.en.over.fill(facts, rule.en.words)
-            )
-        vi, en = CLOSED_BY_MACHINE[reason or "condition_over"]
-        return Words(sentence=f"Đã đóng: {vi}.", sentence_en=f"Closed: {en}.")
-    vi_texts, en_texts = rule.vi, rule.en
-    if key == OVERFLOW_KEY:
-        vi_texts, en_texts = _many(rule.vi, 0), _many(rule.en, 1)
-    return Words(
-        title=vi_texts.title.fill(facts, vi_texts.words),
-        title_en=en_texts.title.fill(facts, en_texts.words),
-        sentence=vi_texts.sentence.fill(facts, vi_texts.words),
-        sentence_en=en_texts.sentence.fill(facts, en_texts.words),
-        first_step=vi_texts.first_step.fill(facts, vi_texts.words),
-        first_step_en=en_texts.first_step.fill(facts, en_texts.words),
+            (sentence,), (sentence_en,) = (_said(rule, lang, key, facts, ("over",)) for lang in _LANGS)
+        else:
+            vi, en = CLOSED_BY_MACHINE[reason or "condition_over"]
+            sentence, sentence_en = f"Đã đóng: {vi}.", f"Closed: {en}."
+        return Words(sentence=sentence, sentence_en=sentence_en)
+    (title, sentence, step), (title_en, sentence_en, step_en) = (
+        _said(rule, lang, key, facts, ("title", "sentence", "first_step")) for lang in _LANGS
     )
+    return Words(title, title_en, sentence, sentence_en, step, step_en)
 
 
-def _many(texts: Texts, lang: int) -> Texts:
-    sentence = Template(_MANY[lang], texts.sentence.lang)
-    title = Template(("Quá tải: " if lang == 0 else "Overload: ") + texts.title.text, texts.title.lang)
-    return Texts(title, sentence, texts.first_step, texts.over, texts.words)
+def _said(rule: Rule, lang: Lang, key: str, facts: Mapping[str, Fact], parts: tuple[str, ...]) -> tuple[str, ...]:
+    texts = rule.vi if lang == "vi" else rule.en
+    if key == OVERFLOW_KEY and isinstance(rule.watch, RatioWatch):  # judged together, as one key like the others
+        facts = {**facts, "name": _OTHERS[lang], "key": _OTHERS[lang], "unit": _OTHERS[lang]}
+    elif key == OVERFLOW_KEY:
+        many = texts.many or f"{_RULE[lang]} {rule.code or rule.id}"
+        texts, facts = _MANY[lang], {**facts, "many": many, "max_keys": rule.max_keys}
+    return tuple(getattr(texts, part).fill(facts, texts.words) for part in parts)
 
 
 def _facts(rule: Rule, key: str, scene: Scene, now: datetime, units: Callable[[str], str]) -> dict[str, Fact]:

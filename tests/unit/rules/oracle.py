@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from ioc.domain.alerts import Phase, alert_id
+from ioc.domain.cases import Case
 from rules.rule import AbsenceWatch, CaseWatch, DeadlineWatch, RatioWatch, Rule
 from tests.unit.rules.database import Database, Told
 
@@ -23,13 +24,17 @@ def find(rule: Rule, key: str, db: Database, now: datetime) -> Found:
     now_ms, w = now.timestamp() * 1000, rule.watch
     if isinstance(w, CaseWatch):
         case = db.cases.get((w.kind, key))
-        holds = bool(case and case.open and case.severity == 1)
-        return holds, not holds, False, at(case.changed_at if case else 0), 1, None
+        holds = bool(case and case.open and (case.state == "lost" if w.kind == "link" else case.severity == 1))
+        excused, since = parents_of(w, key, db, now)
+        began = at(max(case.changed_at if case else 0, since))
+        return holds and not excused, not holds, False, began, 1, None
     if isinstance(w, DeadlineWatch):
         case = db.cases.get((w.kind, key))
-        holds = bool(case and case.open and case.state in w.states and case.due_at is not None and now_ms > case.due_at)
-        due = case.due_at if case and case.due_at is not None else None
-        return holds, not holds, False, at(max(due or 0, case.changed_at if case else 0)), None, None
+        due = case.due_at - w.ahead // timedelta(milliseconds=1) if case and case.due_at is not None else None
+        holds = bool(case and case.open and case.state in w.states and due is not None and now_ms > due)
+        excused, since = parents_of(w, key, db, now)
+        began = at(max(due or 0, case.changed_at if case else 0, since))
+        return holds and not excused, not holds, False, began, None, None
     if isinstance(w, AbsenceWatch):
         times = [c.last_at for c in db.cells.values() if c.measure == w.measure and c.key == key]
         silent = now_ms - max(times)
@@ -65,6 +70,25 @@ def find(rule: Rule, key: str, db: Database, now: datetime) -> Found:
     return known and share > w.fire.limit, known and share < w.clear.limit, stale, at(began), num, den
 
 
+def parents_of(w: CaseWatch | DeadlineWatch, key: str, db: Database, now: datetime) -> tuple[bool, int]:
+    """Whether what the case needs is lost or silent; and when that was last heard of."""
+    case = db.cases.get((w.kind, key))
+    if w.unless is None or case is None:
+        return False, 0
+    parents = [one for (kind, name), one in db.cases.items() if kind == w.kind and one.open and name in needs(case)]
+    now_ms = now.timestamp() * 1000
+    excused = any(
+        one.state == "lost" or (one.due_at is not None and now_ms > one.due_at)
+        for one in parents
+        if key not in needs(one)
+    )
+    return excused, max((one.changed_at for one in parents), default=0)
+
+
+def needs(case: Case) -> list[str]:
+    return str(case.attrs.get("depends_on", "")).split()
+
+
 def keys_of(rule: Rule, db: Database) -> set[str]:
     w = rule.watch
     rows = {row.key for row in db.alerts.values() if row.rule == rule.id}
@@ -77,7 +101,8 @@ def keys_of(rule: Rule, db: Database) -> set[str]:
 
 def expected(rules: tuple[Rule, ...], db: Database, now: datetime) -> Iterator[Told]:
     for rule in rules:
-        hold, keep = (rule.watch.hold, rule.watch.keep) if isinstance(rule.watch, RatioWatch) else (timedelta(0),) * 2
+        hold: timedelta = getattr(rule.watch, "hold", timedelta(0))
+        keep = rule.watch.keep if isinstance(rule.watch, RatioWatch) else timedelta(0)
         for key in keys_of(rule, db):
             breach, clear, stale, began, num, den = find(rule, key, db, now)
             row, op = db.row(rule.id, key), None

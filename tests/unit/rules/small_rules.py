@@ -19,6 +19,7 @@ from rules.rule import (
     RuleSet,
     Term,
     Texts,
+    Unless,
     Watch,
 )
 from rules.template import Template
@@ -64,6 +65,11 @@ instant_ratio = rule(
 )
 case = rule("case", CaseWatch("report", parse_where("severity == 1", KNOWN.cases["report"])), escalate=LADDER)
 deadline = rule("deadline", DeadlineWatch("dossier", frozenset({"2", "4"})), escalate=LADDER)
+DARK = parse_where("state == 'lost'", KNOWN.cases["link"])
+HANGS = Unless("depends_on", DARK)
+dark = rule("dark", CaseWatch("link", DARK, timedelta(seconds=20), HANGS))
+silent = rule("silent", DeadlineWatch("link", frozenset({"alive"}), hold=timedelta(seconds=40), unless=HANGS))
+reminder = rule("reminder", DeadlineWatch("dossier", frozenset({"2"}), ahead=timedelta(seconds=50)))
 absence = rule(
     "absence",
     AbsenceWatch(
@@ -77,4 +83,4 @@ absence = rule(
         timedelta(minutes=2),
     ),
 )
-ALL = RuleSet((absence, case, deadline, instant_ratio, ratio))
+ALL = RuleSet((absence, case, dark, deadline, instant_ratio, ratio, reminder, silent))

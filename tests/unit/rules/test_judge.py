@@ -166,7 +166,8 @@ def test_a_clock_set_back_does_not_undo_what_came_due() -> None:
 
 
 def test_every_transition_explains_itself() -> None:
-    it = world("report-urgent", "payment-failures", "dossier-overdue", "one-stop-silent", "incident-critical")
+    names = ("report-urgent", "payment-failures", "dossier-overdue", "one-stop-silent", "incident-critical")
+    it = world(*names)
     it.add("payments.all", {"provider": "napas"}, 100)
     it.add("payments.failed", {"provider": "napas"}, 60)
     it.add("procedures.events", {"agency": "G09.20"}, 1)
@@ -175,7 +176,7 @@ def test_every_transition_explains_itself() -> None:
     it.put_case("dossier", {"id": "HS-1", "state": "4", "unit": "24"}, NOW + timedelta(minutes=1))
     it.run_until(NOW + timedelta(hours=7))
     fired = {t.rule: t for t in it.seen if t.op == "fired"}
-    assert set(fired) == set(PACKS.by_id)
+    assert set(fired) == set(names)
     for t in it.seen:
         assert t.figure is not None
         assert t.figure.num is not None
@@ -198,13 +199,18 @@ def test_overload_is_told_as_one_alert_and_clears_nothing() -> None:
     over = it.seen[-1]
     assert over.figure is not None
     assert over.figure.num == 3
-    assert over.sentence is not None
-    assert "3 đối tượng" in over.sentence
+    assert over.title == "Phản ánh khẩn: thêm 3 cùng lúc"
+    assert over.title_en == "Urgent reports: 3 more at once"
+    assert over.sentence == "Ngoài 2 cảnh báo riêng của quy tắc này, còn 3 đối tượng nữa gộp vào đây."
+    assert over.first_step is not None
+    assert "không rõ" not in over.first_step, "there is no single case to open"
     it.seen.clear()
     for number in (0, 2, 3):
         it.put_case("report", {"id": f"PA-{number}", "state": "closed", "open": False, "severity": 1}, None)
     it.settle()
     assert sorted(ops(it.seen)) == [("closed", "PA-0"), ("closed", OVERFLOW_KEY), ("fired", "PA-4")]
+    [said] = [t.sentence_en for t in it.seen if (t.op, t.key) == ("closed", OVERFLOW_KEY)]
+    assert said == "No longer too many: each of those left has an alert of its own."
 
 
 def test_gateways_beyond_the_limit_are_judged_together() -> None:
@@ -217,6 +223,7 @@ def test_gateways_beyond_the_limit_are_judged_together() -> None:
     assert [(t.op, t.key, t.figure.num, t.figure.den) for t in it.seen if t.figure] == [
         ("pending", OVERFLOW_KEY, 80, 80)
     ]
+    assert it.seen[0].title == "Thanh toán lỗi 100,00\u00a0% qua các đối tượng còn lại"
 
 
 def test_dead_gateways_give_their_place_to_living_ones() -> None:
@@ -290,7 +297,7 @@ def test_cells_of_measures_nobody_asks_for_take_no_room() -> None:
 
 def test_needs_say_how_far_back_to_read() -> None:
     needs = Judge(PACKS, Calendar(), str).needs()
-    assert needs.case_kinds == {"report", "dossier", "incident"}
+    assert needs.case_kinds == {"report", "dossier", "incident", "payment", "directive", "link"}
     assert {(need.measure, need.grain, need.back) for need in needs.cells} == {
         ("payments.all", 60, timedelta(minutes=42)),
         ("payments.failed", 60, timedelta(minutes=42)),
