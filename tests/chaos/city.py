@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from rules.loader import PACKS
 from tests.chaos.ledger import Ledger
 from tests.chaos.sender import Sender
 from tests.chaos.traffic import FAILING, Traffic
@@ -37,6 +39,8 @@ NOTIFY = {
     "payment-failures": ("TB", "SO"),
 }
 """Which roles the rules tell, as their documents say."""
+RULES = (*NOTIFY, "one-stop-silent")
+"""What the city's judge judges by: what the verifier can recount. The other rules have tests of their own."""
 NOISE = ("Unable connect", "Unable to update", "Failed fetch", "Group Coordinator Request failed")
 """What a Kafka client says many times while the broker is away."""
 ROOT = Path(__file__).parent.parent.parent
@@ -49,7 +53,9 @@ class City:
         self.world, self.seed = world, seed
         people = world.folder / "people.toml"
         people.write_text(_people(), "utf-8")
-        world.settings = replace(world.settings, directory=str(people), session_timeout_s=6.0)
+        world.settings = replace(
+            world.settings, directory=str(people), rules=str(_rules(world.folder)), session_timeout_s=6.0
+        )
         self.traffic = Traffic(seed, lambda: datetime.now(UTC), due_s)
         header = {"seed": seed, "prefix": world.settings.topic_prefix, "failing": [FAILING], "told": told()}
         self.ledger = Ledger(world.folder / "ledger.jsonl", header)
@@ -117,6 +123,17 @@ def told() -> dict[str, list[Any]]:
         )
         for rule, roles in NOTIFY.items()
     }
+
+
+def _rules(folder: Path) -> Path:
+    """A folder with those of the shipped rules."""
+    packs = folder / "rules"
+    for name in RULES:
+        [file] = PACKS.rglob(f"{name}.yaml")
+        place = packs / file.relative_to(PACKS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, place)
+    return packs
 
 
 def _people() -> str:
