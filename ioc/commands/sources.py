@@ -133,6 +133,7 @@ def token_new(
         say(vi=f"Chỉ hiện một lần. Gửi tới {address}", en=f"Shown only once. Send to {address}"),
         style="dim",
         markup=False,
+        soft_wrap=True,
     )
 
 

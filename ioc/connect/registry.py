@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
 
-from ioc.domain.calendar import Calendar
+from ioc.domain.calendar import DAY, MINUTE, Calendar
+from ioc.domain.workday import minutes_of
 from streams.topic import Topic, topic_named
 
 Input = Literal["push", "folder", "kafka", "direct"]
@@ -101,15 +102,20 @@ STANDINGS: Final[dict[Standing, tuple[str, str]]] = {
 
 
 def standing(source: Source, last_seen: datetime | None, now: datetime, calendar: Calendar) -> Standing:
-    """Late after one period and a half, silent after three; periods in office hours count office time only."""
+    """Late after one period and a half, silent after three; periods in office hours count office time only, and a day
+    of them is a working day, not 24 hours."""
     if last_seen is None:
         return Standing.NEVER
     if source.every is None:
         return Standing.UNKNOWN
-    waited = calendar.working_time_between(last_seen, now) if source.office_hours else now - last_seen
-    if waited > SILENT_AFTER * source.every:
+    every, waited = source.every, now - last_seen
+    if source.office_hours:
+        waited = calendar.working_time_between(last_seen, now)
+        if every >= DAY:
+            every = every / DAY * minutes_of(calendar.hours) * MINUTE
+    if waited > SILENT_AFTER * every:
         return Standing.SILENT
-    return Standing.LATE if waited > 1.5 * source.every else Standing.OK
+    return Standing.LATE if waited > 1.5 * every else Standing.OK
 
 
 def parse_sources(text: str, where: str, mappings: Mapping[str, Collection[Topic] | None]) -> dict[str, Source]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from ioc.connect.flow import outcomes
-from ioc.connect.formats import Unreadable, read_file
+from ioc.connect.formats import Reading, Unreadable, read_file
 from ioc.connect.mapping import Mapper, Outcome, ReadAs
 from ioc.connect.record import Wrong
 from ioc.domain.text import VIETNAM
@@ -130,6 +130,7 @@ class DropFolder:
             wrong = Wrong("", "CRASHED", vi, f"The process ended {TRIES_MAX} times while it read this file.")
             return self._finish(name, [(0, wrong)], 1, 0, 0, 0)
         errors: list[tuple[int, Wrong]] = []
+        reading: Reading | None = None
         rows = events = skipped = refused = 0
         try:
             with self._open(name) as file:
@@ -155,6 +156,8 @@ class DropFolder:
             vi, en = "Chỉ nhận tệp thường, không nhận liên kết.", "Plain files only, no links."
             errors.append((0, Wrong("", "NOT_PLAIN", vi, en)))
             refused += 1
+        if errors and reading is not None:  # what was guessed of the file often says why its rows are wrong
+            errors = [(0, Wrong("", "NOTE", vi, en)) for vi, en in reading.notes] + errors
         return self._finish(name, errors, refused, rows, events, skipped)
 
     # Files

@@ -109,3 +109,16 @@ def test_a_night_is_no_silence_of_an_office() -> None:
 def test_never_seen_and_no_period_are_no_verdict() -> None:
     assert standing(made(timedelta(minutes=1)), None, FRIDAY, Calendar()) is Standing.NEVER
     assert standing(made(None), FRIDAY, FRIDAY + timedelta(days=99), Calendar()) is Standing.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("heard", "now", "how"),
+    [
+        ((22, 9), (25, 9), Standing.OK),  # Friday to Monday: one working day
+        ((22, 9), (25, 15), Standing.LATE),
+        ((22, 9), (28, 9), Standing.SILENT),  # a fourth one: nobody waits nine days for three times 24 office hours
+    ],
+)
+def test_a_day_of_office_hours_is_a_working_day(heard: tuple[int, int], now: tuple[int, int], how: Standing) -> None:
+    first, then = (datetime(2024, 3, day, hour, tzinfo=VIETNAM) for day, hour in (heard, now))
+    assert standing(made(timedelta(days=1), office=True), first, then, Calendar()) is how

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 from collections import Counter
@@ -96,9 +97,11 @@ def drop(tmp_path: Path) -> Iterator[Drop]:
     made.folder.close()
 
 
-def errors(path: Path) -> list[list[str]]:
+def errors(path: Path, *, notes: bool = False) -> list[list[str]]:
+    """The heading and what is wrong; or the heading and what is noted of the file as a whole."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
+        head, *told = csv.reader(file)
+    return [head, *(row for row in told if (row[2] == "NOTE") is notes)]
 
 
 async def test_a_good_file_is_sent_and_lies_in_done_under_its_day(drop: Drop) -> None:
@@ -132,6 +135,23 @@ async def test_a_corrected_file_is_dropped_whole_and_nothing_counts_twice(drop: 
     assert len(drop.kafka.got) == 7
     assert len(drop.kafka.counted) == 4
     assert drop.names("failed") == ["a.csv", "a.csv.errors.csv", "a~2.csv", "a~2.csv.errors.csv"]
+
+
+async def test_a_missing_column_is_told_once_above_the_rows_that_miss_it(drop: Drop) -> None:
+    drop.put("a.csv", GOOD.replace(b"SoTien", b"TienThu"))
+    await drop.work()
+    path = drop.path / "failed" / "2024-03-28" / "a.csv.errors.csv"
+    assert "Tệp không có cột: SoTien." in [row[3] for row in errors(path, notes=True)]
+    assert ["SoTien", "MISSING"] in [row[1:3] for row in errors(path)]
+
+
+async def test_a_bill_exported_again_with_another_amount_is_the_same_bill(drop: Drop) -> None:
+    """Money counts once; the store holds the second word back as a conflict for a person to see."""
+    drop.put("a.csv", GOOD)
+    drop.put("b.csv", GOOD.replace(b",85000,", b",86000,"))
+    await drop.work()
+    ids = [json.loads(letter.value)["event_id"] for letter in drop.kafka.got]
+    assert (len(drop.kafka.counted), len(ids), len(set(ids))) == (4, 6, 3)
 
 
 def test_a_file_that_still_grows_is_left_alone(drop: Drop) -> None:
