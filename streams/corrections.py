@@ -41,6 +41,12 @@ class Corrections:
             key = (source, event_id)
             self._highest[key] = max(revision, self._highest.get(key, 0))
 
+    def standing(self, events: Sequence[Any]) -> Sequence[Any]:
+        """Those of stored and new events that no higher revision replaced before this chunk."""
+        if not self._highest:
+            return events
+        return [e for e in events if e.revision >= self._highest.get((e.source, e.event_id), 0)]
+
     def sort_out(self, events: Sequence[Any]) -> SortedOut:
         found = SortedOut()
         best: dict[tuple[str, str], int] = {}

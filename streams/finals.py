@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,12 +43,13 @@ class Finals:
             self._ended.add([(name, _us(at - _EPOCH)) for name, at in reversed(rows)])
             self._ended.since_us = since if len(rows) < Ended.CAPACITY else _us(rows[-1][1] - _EPOCH) + 1
 
-    def cased(self, ids: list[str]) -> None:
-        """After the commit: these have a case."""
+    def cased(self, ids: Iterable[str]) -> None:
+        """These have a case: one of their committed events opens it."""
         self._cased.update(ids)
 
     def matter(self, events: list[Any], at_us: NDArray[Any]) -> list[Any]:
-        """Events of the chunk that matter to a case, and stored ones that were passed over when they came."""
+        """Events of the chunk that matter to a case, and stored ones that were passed over when they came: every
+        revision of them."""
         names = [getattr(event, self._topic.entity) for event in events]
         is_final = [getattr(event, self._attr) in self._finals for event in events]
         opening = {name for name, final in zip(names, is_final, strict=True) if not final}

@@ -4,7 +4,7 @@ rebuilt from the database when the partition is assigned. Synchronous: it runs i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -232,7 +232,12 @@ class Lane:
         case = self.topic.case
         if case is None:
             return []
-        chosen = events if self._finals is None else self._finals.matter(events, at_us)
+        chosen: Sequence[Any] = events
+        if self._finals is not None:
+            # A case that ended long ago is not remembered; what corrects the event that opened it belongs to it.
+            opened = [before for before, _ in replaced if not before.test and any(said.opens for said in case(before))]
+            self._finals.cased(getattr(before, self.topic.entity) for before in opened)
+            chosen = self._corrections.standing(self._finals.matter(events, at_us))
         changes: list[Change] = [change for event in chosen if not event.test for change in case(event)]
         for before, after in replaced:
             named = set() if after.test else {change.id for change in case(after)}

@@ -73,6 +73,8 @@ class Facts:
     """The last new date."""
     apology_in_time: bool | None
     """The first letter went out by the due date (TT10)."""
+    paid_since: datetime | None
+    """When it first said that its fee is paid online, and has said so since."""
     illegal: int | None
     first_illegal: str | None
     """`10>4`."""
@@ -156,6 +158,7 @@ def derived(steps: Iterable[CaseChange], policy: Policy, calendar: Calendar) -> 
         apology_sent=apologies[0][0] if apologies else None,
         apology_due=apologies[-1][1] if apologies else None,
         apology_in_time=apologies[0][0] <= leading.due if apologies and leading.due else None,
+        paid_since=life.paid_since,
         illegal=len(wrong) or None,
         first_illegal=wrong[0] if wrong else None,
         profile=str(profile(life, by_766.on_time, by_766.due is not None, has_result, policy)) if received else None,

@@ -60,6 +60,8 @@ class Life:
     """(sent, new date promised), each once, by the time sent."""
     received_at: datetime | None = None
     """When it was taken in; None: not yet, or refused at the door. Such a dossier counts nowhere in QĐ 766."""
+    paid_since: datetime | None = None
+    """Since which step it says that its fee is paid online; None: it does not say so."""
 
     def time(self, name: str) -> datetime | None:
         said = self.stated.get(name)
@@ -81,6 +83,8 @@ def read(changes: Iterable[CaseChange]) -> Life:
         for name, said in attrs.items():
             if name in LATEST and said is not None:
                 life.stated[name] = said
+        if attrs.get("paid") is not None:
+            life.paid_since = (life.paid_since or change.at) if attrs["paid"] else None
         if change.due_at is not None:
             life.dues.append(change.due_at)
         if change.amount is not None:

@@ -2,7 +2,8 @@
 
 The fast path: most payments are one final event of the biller and open no case (`Payment.ends_alone`). A case is opened
 by whatever leaves something to be waited for or compared: a step before the end, a mismatch, an amount credited that is
-not the amount billed, every word of the bank. The biller's own final event then belongs to it, whichever came first.
+not the amount billed, every word of the bank, the name of a dossier whose fee it is (`ioc.domain.fees` compares them).
+The biller's own final event then belongs to it, whichever came first.
 """
 
 from __future__ import annotations

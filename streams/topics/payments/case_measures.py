@@ -16,6 +16,8 @@ CASE_MEASURES = (
         "opened_at",
         (DAY,),
         value="amount",
+        # The single final event of a dossier's fee is a case without a wait.
+        where_in=(("wait", frozenset({"in_time", "stuck", "waiting"})),),
     ),
     CaseMeasure(
         "payments.unexplained",

@@ -15,13 +15,17 @@
 The bank's word is an event of the same `transaction_id` with `side` `bank`; a biller that reconciles by itself says
 `credited_amount` instead. Times are those of `PaymentPolicy`; `due_at` is when the wait has been too long, so a
 deadline rule sees it without any further event.
+
+Of a payment that names a dossier the case also says what stands as paid (`collected`: nothing once refunded, what the
+bank credited where that is known) and by when the dossier has to say so (`book_by`): `ioc.domain.fees` compares them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final, Literal
 
 import msgspec
@@ -80,7 +84,8 @@ def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     row = refolded(life, row)
     ends = [step for step in life if not _of_bank(step)], [step for step in life if _of_bank(step)]
     billing, banking = ends
-    spells = _spells(life, row, policy.payments)
+    moments = list(_moments(life, row, policy.payments))
+    spells = _spells(moments, policy.payments)
     last = spells[-1].standing
     billed, credited = billing[-1].amount if billing else None, _credited(billing, banking)
     wrong = [one for end in ends for one in illegal_steps(end, policy.legal("payment", LEGAL))]
@@ -89,8 +94,10 @@ def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
         "waits_for": last.waits_for,
         "billed": billed if credited is not None else None,
         "credited": credited,
-        "wait": _wait(spells),
+        # One final event for a dossier is a case, but not a payment in steps: nobody ever waited for it.
+        "wait": _wait(spells) if len(life) > 1 or last.open else None,
         **illegal_attrs(wrong),
+        **(_for_the_dossier(moments, policy.payments) if row.attrs.get("dossier_id") else {}),
     }
     if last.state == "mismatch":
         sums = (billed, credited) if billed is not None and credited is not None else (row.amount or 0, 0)
@@ -110,18 +117,41 @@ def derive(steps: list[CaseChange], row: CaseRow, policy: Policy) -> CaseRow:
     )
 
 
-def _spells(life: Sequence[CaseChange], row: CaseRow, policy: PaymentPolicy) -> list[Spell]:
-    """How the payment stood, one spell after the other."""
-    spells: list[Spell] = []
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How it stands after one step, and how much money stands as paid by it, in đồng."""
+
+    at: datetime
+    standing: Standing
+    collected: int
+
+
+def _moments(life: Sequence[CaseChange], row: CaseRow, policy: PaymentPolicy) -> Iterator[Moment]:
     billing: list[CaseChange] = []
     banking: list[CaseChange] = []
     for step in life:
         (banking if _of_bank(step) else billing).append(step)
         standing = _standing(billing, banking, row, policy)
-        if not spells or spells[-1].standing != standing:
-            patience = standing.patience(policy)
-            spells.append(Spell(standing, step.at, step.at + patience if patience else None))
+        yield Moment(step.at, standing, _collected(standing, billing, banking))
+
+
+def _spells(moments: Sequence[Moment], policy: PaymentPolicy) -> list[Spell]:
+    """How the payment stood, one spell after the other."""
+    spells: list[Spell] = []
+    for moment in moments:
+        if not spells or spells[-1].standing != moment.standing:
+            patience = moment.standing.patience(policy)
+            spells.append(Spell(moment.standing, moment.at, moment.at + patience if patience else None))
     return spells
+
+
+def _for_the_dossier(moments: Sequence[Moment], policy: PaymentPolicy) -> dict[str, Attr]:
+    """What stands as paid, and by when the dossier has to say so; nothing while no money came."""
+    collected = moments[-1].collected
+    if not collected:
+        return {}
+    since = list(takewhile(lambda moment: moment.collected, reversed(moments)))[-1].at
+    return {"collected": collected, "book_by": unix_ms(since + policy.unbooked_after)}
 
 
 def _standing(
@@ -162,6 +192,15 @@ def _credited(billing: Sequence[CaseChange], banking: Sequence[CaseChange]) -> i
                 return None
     said = next((step.attrs["credited_amount"] for step in reversed(billing) if "credited_amount" in step.attrs), None)
     return int(said) if said is not None else None
+
+
+def _collected(standing: Standing, billing: Sequence[CaseChange], banking: Sequence[CaseChange]) -> int:
+    if standing.state == "refunded":
+        return 0
+    credited = _credited(billing, banking)
+    if credited is not None:
+        return credited
+    return billing[-1].amount or 0 if standing.state == "succeeded" else 0
 
 
 def _wait(spells: Sequence[Spell]) -> str:

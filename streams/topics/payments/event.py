@@ -77,7 +77,9 @@ class Payment(Event, kw_only=True, frozen=True, gc=False):
     @property
     def ends_alone(self) -> bool:
         """Whether it is a payment's end that nothing is left to wait for or to compare with: it needs no case. The word
-        of the bank always has to be compared."""
+        of the bank always has to be compared, and what names a dossier with the fee of that dossier."""
+        if self.dossier_id is not None:
+            return False
         if self.status == "succeeded":
             return self.side == "biller" and self.credited_amount in (None, self.amount)
         return self.status == "failed" and not self.credited_amount

@@ -186,13 +186,79 @@ def test_every_measure_counts_some_life() -> None:
     assert {cell[0] for cell in cells} == {measure.name for measure in TOPIC.case_measures}
 
 
+def fee(status: str, minutes: float = 0, amount: int = 100, **facts: Any) -> Payment:
+    """A payment at the gateway that names its dossier."""
+    said: dict[str, Any] = {"service": "procedure_fee", "method": "paygov", "facility": None, "provider": "paygov"}
+    return step(status, minutes, amount, **{**said, "dossier_id": "H02.1-260302-0001", **facts})
+
+
+def collected(*steps: Payment, policy: Policy = POLICY) -> tuple[Any, Any]:
+    """What stands as paid, and by when the dossier must say so, in minutes."""
+    row = life(*steps, policy=policy)
+    by = row.attrs.get("book_by")
+    return row.attrs.get("collected"), None if by is None else (int(by) - unix_ms(AT)) / 60_000
+
+
+def test_one_final_event_that_names_a_dossier_is_a_case_and_no_payment_in_steps() -> None:
+    row = life(fee("succeeded"))
+
+    assert (row.state, row.open, row.category) == ("succeeded", False, "procedure_fee")
+    assert (row.attrs["dossier_id"], row.attrs["collected"], row.attrs["book_by"]) == (
+        "H02.1-260302-0001", 100, unix_ms(at(30)),
+    )  # fmt: skip
+    _, cells = settled(TOPIC, [[fee("succeeded")]], POLICY)
+    assert cells == {}, "nobody waited for it"
+
+
+def test_of_a_payment_without_a_dossier_nothing_is_said_of_one() -> None:
+    assert collected(step("pending"), step("succeeded", 1)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([fee("initiated")], (None, None)),
+        ([fee("pending")], (None, None)),
+        ([fee("failed")], (None, None)),
+        ([fee("failed"), fee("succeeded", 5)], (100, 35)),
+        ([fee("succeeded"), fee("succeeded", 9, event_id="again")], (100, 30)),
+        ([fee("succeeded"), fee("refunded", 9, reference="FT9")], (None, None)),
+        ([fee("succeeded"), step("refunded", 9, reference="FT9")], (None, None)),
+        ([fee("succeeded", credited_amount=90)], (90, 30)),
+        ([fee("pending"), bank("succeeded", 4)], (100, 34)),
+        ([fee("succeeded"), bank("succeeded", 4, 90)], (90, 30)),
+        ([fee("succeeded"), bank("failed", 4)], (None, None)),
+        ([fee("failed"), bank("succeeded", 4)], (100, 34)),
+        ([fee("mismatch")], (None, None)),
+    ],
+)  # fmt: skip
+def test_what_stands_as_paid_is_what_came_and_was_not_given_back(
+    steps: list[Payment], expected: tuple[Any, Any]
+) -> None:
+    assert collected(*steps) == expected
+
+
+def test_where_the_bank_s_word_is_expected_nothing_came_before_it() -> None:
+    confirmed = Policy(payments=PaymentPolicy(bank_confirms=frozenset({"paygov"})))
+
+    assert collected(fee("succeeded"), policy=confirmed) == (None, None)
+    credited = bank("succeeded", 4, method="paygov", provider="paygov")
+    assert collected(fee("succeeded"), credited, policy=confirmed) == (100, 34)
+
+
+def test_the_province_decides_how_long_a_dossier_may_take_to_say_so() -> None:
+    patient = Policy(payments=PaymentPolicy(unbooked_after=timedelta(hours=2)))
+
+    assert collected(fee("succeeded"), policy=patient) == (100, 120)
+
+
 STATUSES = ("initiated", "pending", "succeeded", "failed", "mismatch", "refunded")
 moments = st.integers(0, 60)
 
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[Payment]:
-    events = [step("initiated", draw(moments), event_id="e")]
+    events = [step("initiated", draw(moments), event_id="e", dossier_id=draw(st.sampled_from([None, "HS-1"])))]
     for i in range(draw(st.integers(0, 5))):
         say = draw(st.sampled_from([step, bank]))
         first = say(
@@ -212,6 +278,7 @@ def slowly(events: Sequence[Payment], policy: PaymentPolicy) -> dict[str, Any]:
     told: Payment | None = None
     credited_by_biller: int | None = None
     spells: list[tuple[str, str, datetime, datetime | None]] = []
+    money, came = 0, AT
     for event in sorted(
         latest(events), key=lambda e: (e.occurred_at, STATUSES.index(e.status), e.revision, e.event_id, e.source)
     ):
@@ -244,6 +311,14 @@ def slowly(events: Sequence[Payment], policy: PaymentPolicy) -> dict[str, Any]:
         due = event.occurred_at + timedelta(minutes=patience) if patience else None
         if not spells or spells[-1][:2] != (state, waits):
             spells.append((state, waits, event.occurred_at, due))
+        before = money
+        if state == "refunded":
+            money = 0
+        elif credited is not None:
+            money = credited
+        else:
+            money = biller.amount if biller and state == "succeeded" else 0
+        came = came if before else event.occurred_at
     state, waits, _, due = spells[-1]
     is_open = state in ("initiated", "pending", "mismatch")
     closed = [since for name, _, since, _ in spells[last_open(spells) + 1 :]]
@@ -251,6 +326,9 @@ def slowly(events: Sequence[Payment], policy: PaymentPolicy) -> dict[str, Any]:
     return {
         "state": state, "open": is_open, "due_at": due, "closed_at": None if is_open else closed[0],
         "waits_for": waits or None, "wait": "stuck" if stuck else "waiting" if is_open else "in_time",
+    } | {
+        "collected": money if money and events[0].dossier_id else None,
+        "book_by": unix_ms(came + timedelta(minutes=30)) if money and events[0].dossier_id else None,
     }  # fmt: skip
 
 

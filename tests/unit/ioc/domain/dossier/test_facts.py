@@ -147,3 +147,14 @@ def test_every_state_but_the_first_can_be_reached_and_returned_is_the_last() -> 
                 todo.append(then)
     assert reached == {int(state) for state in State}
     assert not [pair for pair in LEGAL if pair[0] == 10]
+
+
+def test_a_dossier_says_since_when_its_fee_is_paid_and_stops_saying_so_when_it_is_taken_back() -> None:
+    told = life(
+        (1, "11/03 08:00", {"paid": 0}), (2, "11/03 09:00", {"paid": 1}), (4, "12/03 09:00"),
+        (4, "13/03 09:00", {"paid": 2}),
+    )  # fmt: skip
+    assert attrs(told)["paid_since"] == ms("11/03 09:00")
+    again = life((2, "11/03 08:00", {"paid": 1}), (4, "12/03 09:00", {"paid": 0}))
+    assert "paid_since" not in attrs(again)
+    assert "paid_since" not in attrs(life((2, "11/03 08:00")))
