@@ -37,6 +37,7 @@ FILES: Final = ("field_reports", "procedures", "security", "payments", "infrastr
 """In the order people read them."""
 QD766: Final = "qd766"
 STAGE: Final = "stage"
+FEES: Final = "fees"
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +72,8 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """What a source must have said at all: where this counts nothing the figure has no data, however large `den` is."""
     computed: str = ""
     """Computed by a part of its own, of which `num` and `den` then only tell what stands behind it: `qd766` the whole
-    score, `qd766:1.4` the share of one component, `stage` the operating level."""
+    score, `qd766:1.4` the share of one component, `stage` the operating level, `fees` the dossiers whose fee and
+    payments disagree."""
     unit: str
     """Đơn vị tính, ví dụ `%`, `lượt`, `đồng`."""
     unit_en: str
@@ -104,8 +106,10 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         if self.den is None and self.unit == "%" and self.numerator and not self.computed:
             raise ValueError(f"{self.code}: tỷ lệ phải có mẫu số / a share needs a denominator")
         name, _, part = self.computed.partition(":")
-        if self.computed and (name not in (QD766, STAGE) or (part and (name == STAGE or part not in BY_CODE))):
-            raise ValueError(f"{self.code}: computed = {self.computed!r}; ví dụ / e.g. 'qd766', 'qd766:1.4', 'stage'")
+        if self.computed and (name not in (QD766, STAGE, FEES) or (part and (name != QD766 or part not in BY_CODE))):
+            raise ValueError(
+                f"{self.code}: computed = {self.computed!r}; ví dụ / e.g. 'qd766', 'qd766:1.4', 'stage', 'fees'"
+            )
 
     @property
     def numerator(self) -> tuple[Term, ...]:

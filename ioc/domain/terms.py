@@ -19,6 +19,8 @@ from ioc.domain.text import VIETNAM
 
 ALERT: Final = "alert"
 """Kind of the cases that are alerts of our own rules, which stand in a table of theirs."""
+FEE: Final = "fee"
+"""Kind of what is compared rather than kept: a dossier's fee with the payments that name it (`ioc.domain.fees`)."""
 LEVELS: Final = {2: "province", 3: "district", 5: "commune"}
 """Digits of an administrative code → level."""
 _TAKES: Final = re.compile(r"n|total|total:[a-z_]+|distinct:[a-z_]+|p[1-9][0-9]?:[a-z_]+|days_late")

@@ -1,4 +1,5 @@
-"""Computed: figures that a part of their own makes: the score of QĐ 766 and its components, the operating stage."""
+"""Computed: figures that a part of their own makes: the score of QĐ 766 and its components, the operating stage, fees
+that dossiers and payments tell differently."""
 
 from __future__ import annotations
 
@@ -8,10 +9,10 @@ from decimal import Decimal
 from typing import get_args
 
 from ioc.domain import stage
-from ioc.domain.indicators import STAGE
+from ioc.domain.indicators import FEES, STAGE
 from ioc.domain.periods import span
 from ioc.domain.qd766 import shown
-from ioc.services import board766
+from ioc.services import board766, fees
 from ioc.services.adding import NoSuchDimension, Question
 from ioc.services.board766 import By, Line
 from ioc.store import indicators
@@ -44,6 +45,9 @@ class Made:
 async def make(computed: str, question: Question) -> Made:
     """The figure of `Indicator.computed`, read within the caller's snapshot. Raises NoSuchDimension."""
     name, _, component = computed.partition(":")
+    if name == FEES:
+        q = question
+        return Made(await fees.disagreeing(q.conn, q.start, q.end, q.now, by=q.by, units=q.units))
     return await _stage(question) if name == STAGE else await _score(component, question)
 
 

@@ -17,7 +17,8 @@ from ioc.domain.calendar import Calendar
 from ioc.domain.case_measures import CaseMeasure, fact
 from ioc.domain.cases import CaseRow
 from ioc.domain.measures import Measure
-from ioc.domain.terms import ALERT, Term, letter, place
+from ioc.domain.terms import ALERT, FEE, Term, letter, place
+from ioc.services import fees
 from ioc.services.adding import Question, asked_of, today
 from ioc.services.counted import Units, measure_of
 from ioc.store import evidence
@@ -58,6 +59,8 @@ async def page(
     """What one term counts within [start, end), latest first, by the province's calendar."""
     if term.cases == ALERT:
         return await _alerts(conn, units, after, limit)
+    if term.cases == FEE:
+        return await _fees(conn, term, start, end, now, units, after, limit)
     where: dict[str, Any] = {name: frozenset(values) for name, values in term.where.items()}
     if units:
         where["unit"] = units
@@ -174,6 +177,23 @@ async def _alerts(conn: Conn, units: Units, after: Mark | None, limit: int) -> P
     ]  # fmt: skip
     last = Mark(rows[-1].fired_at, rows[-1].id) if len(rows) == limit else None
     return Page(items, evidence.text_of(query, conn), last)
+
+
+async def _fees(
+    conn: Conn, term: Term, start: datetime, end: datetime, now: datetime, units: Units, after: Mark | None, limit: int
+) -> Page:
+    found, query, mark = await fees.page(
+        conn, start, end, now, term.where.get("verdict", ()), units=units, after=after, limit=limit
+    )
+    items = [
+        Item(told.received_at, told.id, told.state, {
+            "verdict": said, "fee": told.fee.owed, "collected": told.fee.collected,
+            "paid_online": told.fee.money_by is not None, "agree_by_at": told.fee.money_by or told.fee.book_by,
+            "payments": told.payments, "unit": told.unit, "agency": told.agency,
+        })
+        for told, said in found
+    ]  # fmt: skip
+    return Page(items, query, mark)
 
 
 async def _case_page(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ioc.domain.terms import Term, place
+from ioc.domain.terms import FEE, Term, place
 from ioc.services.counted import measure_of
 from streams.catalogue import words_of
 from streams.topic import Topic, all_topics
@@ -46,12 +46,14 @@ DIMENSIONS: Final[dict[str, Text]] = {
     "timing": ("so với hạn", "against the deadline"),
     "unit": ("đơn vị hành chính", "unit"),
     "unit_level": ("cấp hành chính", "administrative level"),
+    "verdict": ("đối soát", "reconciliation"),
 }
 """Dimension → what it is called."""
 KINDS: Final[dict[str, Text]] = {
     "alert": ("cảnh báo của trung tâm", "alerts of the centre"),
     "directive": ("nhiệm vụ", "tasks"),
     "dossier": ("hồ sơ", "dossiers"),
+    "fee": ("hồ sơ phải nộp phí mà một đầu ghi đã nộp", "dossiers with a fee that some end says is paid"),
     "incident": ("sự cố, cảnh báo", "incidents"),
     "link": ("đối tượng giám sát", "things watched"),
     "payment": ("giao dịch", "payments"),
@@ -88,9 +90,18 @@ CODED: Final[dict[str, dict[str, Text]]] = {
         "undated": ("không có hạn", "no deadline"), "duplicate": ("trùng", "duplicate"),
         "refused": ("không tiếp nhận", "refused"),
     },
+    "verdict": {
+        "agreed": ("khớp", "agreed"),
+        "waiting": ("còn trong thời gian chờ", "within its time"),
+        "unbooked": ("tiền đã về mà hồ sơ chưa ghi nộp", "money came and the dossier does not say so"),
+        "unseen": ("hồ sơ ghi đã nộp mà không thấy tiền", "the dossier says paid and no money is seen"),
+        "amount": ("số tiền khác lệ phí", "another amount than the fee"),
+    },
 }  # fmt: skip
 FACTS: Final[dict[str, Text]] = {
+    "agree_by_at": ("phải khớp trước", "to agree by"),
     "amount": ("số tiền", "amount"),
+    "collected": ("đã thu", "collected"),
     "count": ("số lần", "times"),
     "differs_by": ("chênh lệch", "difference"),
     "document_at": ("ngày văn bản", "date"),
@@ -98,6 +109,9 @@ FACTS: Final[dict[str, Text]] = {
     "due_766": ("hạn", "due"),
     "due_at": ("hạn", "due"),
     "event": ("bản tin", "record"),
+    "fee": ("lệ phí", "fee"),
+    "paid_online": ("hồ sơ ghi đã nộp trực tuyến", "the dossier says paid online"),
+    "payments": ("giao dịch", "payments"),
     "code": ("luật", "rule"),
     "profile": ("cách đếm QĐ 766", "profile of QĐ 766"),
     "resolve_due": ("hạn xử lý", "due"),
@@ -222,4 +236,5 @@ def _values(term: Term, dim: str) -> dict[str, Text]:
 def _topic(term: Term) -> Topic | None:
     if term.measure:
         return measure_of(term).topic
-    return next((topic for topic in all_topics() if topic.case_kind == term.cases), None)
+    kind = "dossier" if term.cases == FEE else term.cases
+    return next((topic for topic in all_topics() if topic.case_kind == kind), None)

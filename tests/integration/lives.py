@@ -66,6 +66,10 @@ class Dossier:
         return f"000.00.0{self.number % 3}.H02"
 
     @property
+    def code(self) -> str:
+        return f"{self.agency}-{self.received:%y%m%d}-{self.number:04d}"
+
+    @property
     def due(self) -> datetime | None:
         match self.outcome:
             case "undated":
@@ -122,7 +126,7 @@ class Dossier:
 
     def events(self) -> Iterator[Event]:
         about: Event = {
-            "dossier_id": f"{self.agency}-{self.received:%y%m%d}-{self.number:04d}", "agency": self.agency,
+            "dossier_id": self.code, "agency": self.agency,
             "procedure_code": self.procedure, "channel": self.channel, "fee": self.fee, "paid": self.paid,
             "digitised": self.digitised, "e_result": self.e_result, "reused": self.reused,
         }  # fmt: skip
@@ -262,11 +266,12 @@ class Payment:
     facility: str = "BV-1"
     provider: str = "napas"
     credited: int | None = None
+    dossier: str | None = None
 
     def events(self) -> Iterator[Event]:
         about: Event = {
             "transaction_id": f"t-{self.number}", "amount": self.amount, "method": self.method, "service": self.service,
-            "facility": self.facility, "provider": self.provider,
+            "facility": self.facility, "provider": self.provider, "dossier_id": self.dossier,
         }  # fmt: skip
         name = f"p{self.number}"
         if self.outcome in ("stuck", "pending"):
@@ -454,4 +459,14 @@ def planned(seed: int, start: datetime, end: datetime) -> Province:
         )
         for number, outcome in enumerate(("on_time", "on_time", "late", "running", "overdue", "cancelled") * 12)
     ]  # fmt: skip
+    for number, one in enumerate(dossiers, len(payments)):
+        way = rng.choice((None, None, "whole", "whole", "short", "desk", "failed"))
+        if one.fee and way:
+            payments.append(
+                Payment(
+                    number, one.unit, "failed" if way == "failed" else "succeeded", one.received + HOUR,
+                    one.fee - 3_000 if way == "short" else one.fee, service="procedure_fee", facility="MC-1",
+                    method="cash" if way == "desk" else "paygov", provider="paygov", dossier=one.code,
+                )
+            )  # fmt: skip
     return Province(dossiers, reports, alerts, payments, links, directives)

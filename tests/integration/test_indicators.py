@@ -151,6 +151,23 @@ def paid(province: Province, service: str = "", *, cashless: bool = False) -> li
     ]  # fmt: skip
 
 
+def told_fees(province: Province) -> list[tuple[Dossier, list[Any]]]:
+    """Dossiers with a fee that they or a payment that succeeded call paid, with these payments."""
+    came = [
+        (one, [x for x in province.payments if x.dossier == one.code and x.outcome == "succeeded"])
+        for one in taken(province) if one.fee
+    ]  # fmt: skip
+    return [(one, money) for one, money in came if one.paid or money]
+
+
+def disagrees(told: tuple[Dossier, list[Any]]) -> bool:
+    """Everything here happened days ago: nobody's patience lasts so long."""
+    one, money = told
+    if sum(x.amount for x in money) != one.fee:
+        return True
+    return not one.paid and any(x.method != "cash" for x in money)
+
+
 def links(province: Province, kind: str) -> list[Any]:
     return [one for one in province.links if one.kind == kind and not one.retired]
 
@@ -251,6 +268,7 @@ RECOUNTS: dict[str, Recount] = {
         sum(abs(one.amount - one.credited) for one in p.payments if one.outcome == "mismatch" and inside(one.when)),
         None,
     ),
+    "TN06-HS": lambda p: (n(map(disagrees, told_fees(p))), len(told_fees(p))),
     "TN07": lambda p: (sum(one.amount for one in paid(p)), None),
     "X-TN-COUNT": lambda p: (len(paid(p)), None),
     "X-TN-SUCCESS": lambda p: (
@@ -346,7 +364,10 @@ def test_behind_a_figure_stand_as_many_events_or_cases_as_it_counts(world: World
     for term in catalogue()[code].terms:
         names = [item.name + str(item.facts.get("event", "")) for item in _pages(world, term)]
         assert len(set(names)) == len(names), "one thing twice"
-        if term.take == "n" and not term.each:
+        if catalogue()[code].computed:
+            whole = shown(world, code).whole
+            assert len(names) == (whole.num if term in catalogue()[code].numerator else whole.den)
+        elif term.take == "n" and not term.each:
             [groups] = ask(world, lambda conn, term=term: add_up(_asked(conn), [term]))  # type: ignore[misc]
             assert len(names) == groups.get("", 0) * term.times
 

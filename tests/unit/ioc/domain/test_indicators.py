@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.domain.indicators import Indicator, Target, Term, catalogue, parse, tally, value
-from ioc.domain.terms import ALERT, DERIVED, place
+from ioc.domain.terms import ALERT, DERIVED, FEE, place
 from ioc.services.counted import measures
 from streams.topic import all_topics
 
@@ -87,7 +87,7 @@ def test_distinct_counts_a_value_once_and_never_the_unknown_one() -> None:
 def test_an_indicator_speaks_of_measures_and_dimensions_there_are(indicator: Indicator) -> None:
     for term in indicator.terms:
         if term.cases:
-            assert term.cases in KINDS_OF_CASES | {ALERT}
+            assert term.cases in KINDS_OF_CASES | {ALERT, FEE}
             continue
         counted = MEASURES[term.measure]
         dims = set(counted.measure.dims)
@@ -153,6 +153,7 @@ def test_a_misspelt_field_is_named() -> None:
         ('num = [{ measure = "reports.new" }, { measure = "a.b", take = "p50:x" }]', "stands alone"),
         ('unit = "%"\nnum = { measure = "reports.new" }', "needs a denominator"),
         ('computed = "qd766:9.9"', "computed = 'qd766:9.9'"),
+        ('computed = "fees:1.4"', "computed = 'fees:1.4'"),
         ('see_also = ["Y"]', "no such code Y"),
     ],
 )

@@ -1,0 +1,116 @@
+"""Fees: dossiers with a fee beside the payments that name them. Over a connection the caller owns.
+
+A payment's case stands under `case_state.dossier_id` when it names one; see `streams/topics/payments/case.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg import sql
+from psycopg.sql import Composable, Composed, Identifier, Literal
+
+from ioc.domain.cases import from_ms, unix_ms
+from ioc.domain.fees import AT_DESK, Fee
+from ioc.store.database import Conn
+from ioc.store.evidence import Mark
+
+SLIP = timedelta(days=1)
+"""A dossier begins before it is received, clocks that disagree aside."""
+_TOLD = """
+select d.id, d.unit, d.agency, d.state, d.opened_at, (d.attrs ->> 'received_at')::bigint as received_at,
+       d.amount as owed, (d.attrs ->> 'money_by')::bigint as money_by,
+       coalesce(sum((p.attrs ->> 'collected')::bigint), 0)::bigint as collected,
+       coalesce(bool_or(p.attrs ? 'collected' and p.attrs ->> 'method' <> all({at_desk})), false) as online,
+       max((p.attrs ->> 'book_by')::bigint) as book_by,
+       coalesce(string_agg(p.id || '=' || p.state, ' ' order by p.id), '') as payments
+  from case_state d left join case_state p on p.dossier_id = d.id and p.state <> 'void'
+ where d.kind = 'dossier' and d.state <> 'void' and d.amount > 0 and d.opened_at < {latest}
+   and (d.attrs ->> 'received_at')::bigint >= {start} and (d.attrs ->> 'received_at')::bigint < {end}{units}{behind}
+ group by d.kind, d.id
+having d.attrs ? 'money_by' or sum((p.attrs ->> 'collected')::bigint) > 0"""
+_SETTLED = sql.SQL("(money_by is not null and collected = owed)")
+"""`Fee.settled`: most are, and need not be read one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A dossier's fee as both ends tell of it."""
+
+    id: str
+    unit: str
+    agency: str
+    state: str
+    opened_at: datetime
+    received_at: datetime
+    payments: str
+    """Those that name it, each with its state: `PG-1=succeeded PG-2=refunded`."""
+    fee: Fee
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.opened_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many dossiers of a group tell the same. `fee` None: theirs are settled."""
+
+    name: str
+    fee: Fee | None
+    n: int
+
+
+async def groups(conn: Conn, start: datetime, end: datetime, by: str, units: Collection[str]) -> list[Group]:
+    """Dossiers received within [start, end) of whose fee some end says that it is paid, by one column ("" together)."""
+    query = sql.SQL(
+        "with told as ({}), fee as (select *, {} as settled from told)\n"
+        "select {}, settled, case when not settled then owed end, case when not settled then collected end,"
+        " case when not settled then online end, case when not settled then book_by end,"
+        " case when not settled then money_by end, count(*)"
+        " from fee group by 1, 2, 3, 4, 5, 6, 7"
+    ).format(_told(start, end, units), _SETTLED, Identifier(by) if by else Literal(""))
+    return [
+        Group(row[0], None if row[1] else _fee(*row[2:7]), row[7])
+        for row in await (await conn.execute(query)).fetchall()
+    ]
+
+
+def listing(
+    start: datetime, end: datetime, units: Collection[str], after: Mark | None, limit: int, *, settled: bool
+) -> Composed:
+    """The same dossiers one by one, the latest begun first; `settled` False leaves out those that are."""
+    return sql.SQL(
+        "with told as ({})\nselect id, unit, agency, state, opened_at, received_at, payments, owed, collected, online,"
+        " book_by, money_by\n  from told{}\n order by opened_at desc, id desc limit {}"
+    ).format(
+        _told(start, end, units, after), sql.SQL("") if settled else sql.SQL(" where not {}").format(_SETTLED), limit
+    )
+
+
+async def listed(conn: Conn, query: Composed) -> list[Told]:
+    return [
+        Told(code, unit, agency, state, opened_at, from_ms(received), payments, _fee(*fee))
+        for code, unit, agency, state, opened_at, received, payments, *fee in await (
+            await conn.execute(query)
+        ).fetchall()
+    ]
+
+
+def _told(start: datetime, end: datetime, units: Collection[str], after: Mark | None = None) -> Composed:
+    behind: Composable = sql.SQL("")
+    if after is not None:
+        behind = sql.SQL(" and (d.opened_at, d.id) < ({}, {})").format(after.at, after.name)
+    within = sql.SQL(" and d.unit = any({})").format(sorted(units)) if units else sql.SQL("")
+    return sql.SQL(_TOLD).format(
+        at_desk=list(AT_DESK), latest=end + SLIP, start=unix_ms(start), end=unix_ms(end), units=within, behind=behind
+    )
+
+
+def _fee(owed: int, collected: int, online: bool, book_by: int | None, money_by: int | None) -> Fee:
+    return Fee(
+        owed, collected, online, None if book_by is None else from_ms(book_by),
+        None if money_by is None else from_ms(money_by),
+    )  # fmt: skip
