@@ -34,7 +34,7 @@ from ioc.provinces.pack import Pack
 SLOW = ("dossiers", "reports", "security", "directives", "indicators")
 """Streams of few steps, whose history is told from the epoch."""
 FAST = ("payments", "fees", "heartbeats", "story")
-"""Streams of many, told from a day before the start."""
+"""Streams of many, told from a day before the start; of fees and stories also what was before."""
 SILENT = timedelta(hours=4, minutes=-3)
 """Office time for which one desk has not been heard when a demo starts: three minutes short of L07."""
 SILENT_DAYS_MAX = 20

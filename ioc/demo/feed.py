@@ -94,7 +94,9 @@ class Feed:
         opened_s, since_s, day = self._memory.starts[-1].opened_s, self._memory.told_until_s, self._day()
         pieces: list[tuple[tuple[str, ...], float, float]] = [(SLOW, since_s, opened_s)]
         at_s = max(since_s, opened_s - HISTORY_S)
-        pieces.append((("story",), since_s, at_s))  # what an earlier story left open is ended, however long ago
+        # Fees are few, and a dossier that says it was paid needs its payment. What an earlier story left open is ended,
+        # however long ago.
+        pieces.append((("fees", "story"), since_s, at_s))
         while at_s < opened_s:
             to_s = min(at_s + HOUR_S, opened_s)
             pieces.append((FAST, at_s, to_s))

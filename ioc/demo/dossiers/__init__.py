@@ -15,7 +15,7 @@ from random import Random
 
 from ioc.demo.character import Characters
 from ioc.demo.dossiers.birth import Birth
-from ioc.demo.dossiers.fees import LONGEST_S, paid_at, payments
+from ioc.demo.dossiers.fees import LONGEST_S, imported, paid_at, payments
 from ioc.demo.dossiers.life import Lives, condensed, quarters
 from ioc.demo.dossiers.procedures import CENTRAL, STEADY, Procedure, handled_by
 from ioc.demo.era import Era
@@ -66,7 +66,8 @@ class Dossiers:
         for known in self._living(era, start_s, end_s):
             if known.fee_s is not None and known.fee_s < end_s and known.fee_s + LONGEST_S >= start_s:
                 paid = payments(self.lives.of(known.birth), self.seed)
-                yield from (step for step in paid if start_s <= step.at_s < end_s)
+                told = imported(paid) if known.last_s < era.full_from_s else paid
+                yield from (step for step in told if start_s <= step.at_s < end_s)
 
     def _living(self, era: Era, start_s: float, end_s: float) -> Iterator[Known]:
         day, last = local(start_s).date() - LIFE_MAX_DAYS * DAY, local(end_s).date()
@@ -87,7 +88,7 @@ class Dossiers:
         found = []
         for birth in self.born(day, number, share):
             steps = self.lives.of(birth)
-            found.append(Known(birth, steps[0].at_s, steps[-1].at_s, paid_at(steps)))
+            found.append(Known(birth, steps[0].at_s, steps[-1].at_s, paid_at(steps, self.seed)))
         return tuple(found)
 
     def born(self, day: date, number: int = 0, share: float = 1.0) -> list[Birth]:
