@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ioc.services.figures import Figure, Parts
     from ioc.store.indicators import Stated
 
+PARTS_SHOWN = 5
+"""Statements about parts of what was asked that are printed beside it."""
 NOTES = {
     "above": ("trên mức này", "more than this"),
     "at_least": ("từ mức này trở lên", "at least this"),
@@ -36,7 +38,8 @@ def print_figure(found: Figure, period: Period, unit: str) -> None:
     which = 0 if lang == "vi" else 1
     out.print(f"[bold]{one.code}[/] {say(vi=one.name_vi, en=one.name_en)}  [dim]v{one.version}[/]")
     label, dates = period.label(lang), period.dates(lang)
-    out.print(f"{label if dates in label else f'{label} ({dates})'}{f' · {unit}' if unit else ''}", soft_wrap=True)
+    days = "" if dates in label or period.kind == "day" else f" ({dates})"
+    out.print(f"{label}{days}{f' · {unit}' if unit else ''}", soft_wrap=True)
     if found.by:
         _print_groups(found)
     elif found.computed:
@@ -66,8 +69,14 @@ def print_figure(found: Figure, period: Period, unit: str) -> None:
         out.print(
             f"{say(vi='Nguồn', en='Source')}: {fresh.topic}, {say(vi='cập nhật', en='updated')} {at}", markup=False
         )
-    for word in found.stated:
+    parts = found.stated_of_parts
+    for word in found.stated_of_whole:
         out.print(_statement(word), markup=False, soft_wrap=True)
+    for word in parts[:PARTS_SHOWN]:
+        out.print(f"{word.unit} · {_statement(word)}", markup=False, soft_wrap=True)
+    if (more := len(parts) - PARTS_SHOWN) > 0:
+        vi, en = "lời khác về từng đơn vị, cơ quan, thành phần", "more about single units, agencies, components"
+        out.print(say(vi=f"… và {more} {vi}", en=f"… and {more} {en}"), style="dim")
     if found.conflict:
         values = "; ".join(" ≠ ".join(one.values) for one in found.conflicts)
         out.print(
@@ -129,7 +138,10 @@ def _print_pieces(found: Figure) -> None:
     from rich.table import Table
 
     lang = _lang()
-    table = Table(title=say(vi="Thành phần", en="Components"), title_justify="left")
+    lacking = sum(one.maximum or 0 for one in found.pieces if one.value is None)
+    vi, en = f"Thành phần; {lacking} điểm chưa có số liệu", f"Components; {lacking} points without data"
+    title = say(vi=vi, en=en) if lacking else say(vi="Thành phần", en="Components")
+    table = Table(title=title, title_justify="left")
     for vi, en in (("Mã", "Code"), ("Tên", "Name"), ("Tử số", "Num"), ("Mẫu số", "Den"), ("Giá trị", "Value")):
         table.add_column(say(vi=vi, en=en), overflow="fold")
     for one in found.pieces:
@@ -206,8 +218,16 @@ def print_evidence(behind: Page, term: Term, number: int, terms: int, rows: int)
     for vi, en in (("Lúc", "At"), ("Đối tượng", "Entity"), ("Trạng thái", "State"), ("Tính theo", "Counts with")):
         table.add_column(say(vi=vi, en=en), overflow="fold")
     for item in behind.items[:rows]:
-        facts = " ".join(f"{name}={fact}" for name, fact in item.facts.items() if fact is not None)
+        facts = " ".join(f"{name}={_fact(name, fact)}" for name, fact in item.facts.items() if fact is not None)
         table.add_row(text.clock(item.at), item.name, item.state, facts)
     out.print(table)
     out.print(say(vi="Truy vấn:", en="Query:"), style="dim")
     out.print(behind.query, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fact(name: str, fact: object) -> object:
+    """What the product itself concluded, in words; what a source said, as it said it."""
+    from ioc.services.term_words import CODED
+
+    vi_en = CODED.get(name, {}).get(str(fact))
+    return fact if vi_en is None else say(vi=vi_en[0], en=vi_en[1])

@@ -4,13 +4,17 @@ withdrawals, refunds and restarts, the figure is what a recount of the last word
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from ioc.domain.indicators import catalogue
@@ -25,6 +29,7 @@ from streams.ended import Ended
 from streams.lane import Lane
 from streams.places import ANYWHERE
 from streams.topic import topic_named
+from tests.integration.api_process import ApiProcess
 from tests.integration.test_figures import USUAL, ask
 from tests.stackfix import HasAddresses
 from tests.world import World
@@ -300,6 +305,41 @@ def test_any_order_with_corrections_withdrawals_refunds_and_restarts_ends_in_the
         assert (part.num, part.den) == recount(dossiers, payments, frozenset({unit}))
     names = Counter(item.name for item in behind(world, TN06.numerator[0]))
     assert (names.total(), len(names)) == (expected[0], expected[0])
+
+
+def test_the_dossiers_behind_the_figure_are_listed_with_the_reason_on_the_command_line_and_by_the_api(
+    world: World,
+) -> None:
+    put(world, "procedures", *(dossier(i, AGO) for i in range(4)))
+    put(world, "payments", payment(0, AGO), payment(1, AGO), payment(2, AGO, amount=5_000))
+
+    argv = [sys.executable, "-m", "ioc.cli", "explain", "TN06-HS", "--period", "2024-03", "--rows", "5"]
+    env = {**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "400"}
+    told = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+    assert "= 2 / 4" in told.stdout
+    lines = [line for line in told.stdout.splitlines() if "verdict=" in line]
+    assert [(number(i) in line, reason in line) for line, i, reason in zip(
+        lines, (3, 2), ("hồ sơ ghi đã nộp mà không thấy tiền", "số tiền khác lệ phí"), strict=True,
+    )] == [(True, True)] * 2  # fmt: skip
+    assert "p.dossier_id = d.id" in told.stdout
+
+    with ApiProcess(world) as api, httpx.Client(base_url=api.address, timeout=60) as http:
+        http.post("/api/v1/session", json={"login": "admin", "password": api.password()}).raise_for_status()
+        found = http.get("/api/v1/indicators/TN06-HS/explain?period=2024-03&limit=1").json()
+        rest = http.get(
+            f"/api/v1/indicators/TN06-HS/explain?period=2024-03&limit=1&after={found['evidence']['next']}"
+        ).json()
+        over = http.get("/api/v1/indicators/TN06-HS/explain?period=2024-03&of=denominator").json()
+    assert (found["num"], found["den"], found["value"]) == (2, 4, 50.0)
+    [first], [second] = found["evidence"]["items"], rest["evidence"]["items"]
+    assert [(one["name"], one["facts"]["verdict"]) for one in (first, second)] == [
+        (number(3), "unseen"), (number(2), "amount"),
+    ]  # fmt: skip
+    assert (first["facts"]["fee"], first["facts"]["collected"]) == (50_000, 0)
+    assert found["evidence"]["values"]["verdict"]["unseen"]["en"] == "the dossier says paid and no money is seen"
+    assert found["evidence"]["names"]["collected"] == {"vi": "đã thu", "en": "collected"}
+    assert len(over["evidence"]["items"]) == 4
 
 
 def test_payments_of_a_dossier_are_found_by_an_index(world: World) -> None:
