@@ -9,6 +9,8 @@ from ioc.demo.trouble import Held, Trouble
 
 LASTS_S = 400.0
 """Longer than the five minutes of rule L28."""
+FAILS_S = 240.0
+"""Longer than the three minutes of rule L27."""
 BEHIND = 4
 """Communes behind a trunk that was cut."""
 
@@ -39,12 +41,12 @@ def cut_line(scene: Scene, at_s: float) -> Told:
 
 
 def slow_service(scene: Scene, at_s: float) -> Told:
-    """A ministry's service answers slowly, then not at all for a while (the seeds' named pain)."""
+    """A ministry's service answers slowly, then not at all for longer than rule L27 waits (the seeds' named pain)."""
     name = f"ngsp-{scene.chance.choice(watched.NGSP)[0]}"
     told = Told(
         troubles=[
             Trouble(name, "slow", at_s, at_s + 90, "slow_reply"),
-            Trouble(name, "failed", at_s + 90, at_s + 240, "timeout"),
+            Trouble(name, "failed", at_s + 90, at_s + 90 + FAILS_S, "timeout"),
         ]
     )
     slow, failed = told.troubles

@@ -18,6 +18,7 @@ from ioc.demo.story.scene import Told
 from ioc.domain.policy import PaymentPolicy
 from rules.loader import load_rules
 from rules.rule import RatioWatch, Rule
+from tests.unit.ioc.demo.judged import Judged
 from tests.unit.ioc.demo.told import NOW, cases, day, decoded, ordered, problems
 
 RULES = {rule.code: rule for rule in load_rules().rules}
@@ -154,6 +155,32 @@ def test_a_cut_line_takes_its_desk_with_it_and_both_recover(chapter: int) -> Non
     last = {step.key: step.body["state"] for step in beats}
     assert set(last.values()) == {"alive"}
     assert problems(beats) == []
+
+
+@pytest.mark.parametrize("chapter", [0, 1])
+def test_each_trouble_is_one_alert_whatever_hangs_on_what_failed(chapter: int) -> None:
+    """A line with its desk, a trunk with its lines and their desks, a service, a hospital that is silent."""
+    told, began_s = story().chapter(chapter), NOW + chapter * CHAPTER_S
+    last_s = max(trouble.to_s for trouble in told.troubles) + 120
+    judged = Judged()
+    beats = day().told(("heartbeats",), began_s - 400, last_s)
+    judged.live([*beats, *of("heartbeats", told)], began_s, last_s)
+    (cut,) = [trouble for trouble in told.troubles if trouble.reason == "cable_cut"]
+    (service,) = {trouble.link_id for trouble in told.troubles if trouble.reason == "timeout"}
+    (silent,) = [trouble for trouble in told.troubles if trouble.state == "silent"]
+    assert judged.fired("L28") == [cut.link_id]
+    assert sorted(judged.fired("L27")) == sorted([service, silent.link_id])
+    ends = [one.key for one in judged.seen if one.op == "closed" and one.close_reason == "condition_over"]
+    assert sorted(ends) == sorted([cut.link_id, service, silent.link_id]), "and all are over"
+
+
+def test_the_first_minutes_raise_a_handful_of_alerts_and_no_more() -> None:
+    told = first()
+    sent = [step for step in told.steps if step.topic != "heartbeats"]
+    judged = Judged()
+    judged.live(sent, NOW, NOW + CHAPTER_S)
+    fired = [one.code for one in judged.seen if one.op == "fired"]
+    assert sorted(fired) == ["L02", "L11", "L16", "L29"]
 
 
 def test_what_a_desk_did_while_its_line_was_cut_comes_when_it_is_back() -> None:
