@@ -128,7 +128,10 @@ def told(found: Figure) -> dict[str, Any]:
             }
             for one in found.fresh
         ],
-        "stated": [_stated(one) for one in found.stated],
+        "stated": [
+            {**_stated(one), "whole": whole}
+            for whole, some in ((True, found.stated_of_whole), (False, found.stated_of_parts)) for one in some
+        ],
         "conflict": found.conflict,
         "conflicts": [{"about": one.thing, "values": list(one.values)} for one in found.conflicts],
     }  # fmt: skip

@@ -134,6 +134,10 @@ def late_list(
     from ioc.services.late_list import make
 
     period, at, wishes = _period(month, "month"), _moment(generated_at), Wishes(internal, codes.value)
+    if period.start >= at:
+        raise Failure(
+            say(vi=f"{period.label()} chưa bắt đầu.", en=f"{period.label('en')} has not begun."), code=EXIT_USAGE
+        )
     target = _target(slug(period, wishes), as_, out, force)
     settings, issuer = _prepared()
 

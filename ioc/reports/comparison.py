@@ -50,7 +50,7 @@ def stated(found: Figure) -> str:
     theirs = found.counted is None and found.value is not None
     parts = []
     for word in found.words:
-        what = "; ".join(one for one in (word.document, word.elsewhen) if one)
+        what = "; ".join(one for one in (word.about, word.document, word.elsewhen) if one)
         where = f" ({what})" if what else ""
         said_ = f"{text.number(word.value)}{NBSP}{word.unit}"
         verb = "công bố chính thức" if word.official else "nêu"

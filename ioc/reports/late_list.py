@@ -59,6 +59,16 @@ class Facts:
     data_until: datetime | None
     """Newest dossier event in the store; None: nothing came yet."""
 
+    @property
+    def judged_at(self) -> datetime:
+        """As of when dossiers are late: the end of the month, or when the list was made in the middle of it."""
+        return min(self.period.end, self.generated_at)
+
+    @property
+    def running(self) -> bool:
+        """The month is not over: the list is for the house, and will be another when it is."""
+        return self.judged_at < self.period.end
+
 
 def slug(period: Period, wishes: Wishes) -> str:
     """Name of the file, without its ending."""
@@ -131,8 +141,11 @@ def _summary(facts: Facts) -> Para:
 
 def _remarks(facts: Facts) -> list[Block]:
     month, remarks = facts.month, []
+    if facts.running:
+        words = f"Tháng chưa hết: xét đến {text.clock(facts.judged_at)}, chưa phải danh sách để công khai."
+        remarks.append(Para((Span(words, bold=True),), bullet=True))
     waiting = sum(
-        one.ended_at is None and one.new_due_at is not None and one.new_due_at >= facts.period.end for one in month.late
+        one.ended_at is None and one.new_due_at is not None and one.new_due_at >= facts.judged_at for one in month.late
     )
     for count, said in (
         (waiting, "hồ sơ quá hạn chưa xong đã được hẹn lại và còn trong hạn mới"),
@@ -248,11 +261,11 @@ def _agency(facts: Facts, code: str) -> str:
 
 def _note(facts: Facts) -> Note:
     until = text.clock(facts.data_until) if facts.data_until else "chưa có bản tin nào"
+    judged = text.clock(facts.judged_at) if facts.running else f"hết kỳ {facts.period.dates()}"
     return Note(
         "late",
         "Hồ sơ chậm, muộn: quá ngày hẹn trả lần đầu (đã cộng thời gian chờ bổ sung theo chính sách của tỉnh) mà chưa "
         "xong, hoặc xong trong kỳ nhưng sau ngày đó. Thư xin lỗi và hẹn lại không xóa việc chậm. Tử số: hồ sơ chậm, "
-        "muộn; mẫu số: hồ sơ đã tiếp nhận và chưa kết thúc trước đầu kỳ. Trạng thái tính đến hết kỳ "
-        f"{facts.period.dates()}. Số ngày chậm: ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: ioc.procedures.v1; "
-        f"số liệu đến {until}.",
+        f"muộn; mẫu số: hồ sơ đã tiếp nhận và chưa kết thúc trước đầu kỳ. Trạng thái tính đến {judged}. Số ngày chậm: "
+        f"ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: ioc.procedures.v1; số liệu đến {until}.",
     )

@@ -21,6 +21,8 @@ class Word:
     document: str = ""
     official: bool = False
     """Published by the authority."""
+    about: str = ""
+    """What it is about when that is not the province as a whole."""
     elsewhen: str = ""
     """Days it speaks of when they are not those of the period: a stock (số thời điểm) is stated now and then."""
 

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 class NoSuchDimension(ValueError):
-    """The indicator cannot be broken down by this; the text names what it can."""
+    """The indicator cannot be broken down by this; the text names what it can, `vi / en`."""
 
 
 @dataclass(slots=True)
@@ -94,7 +94,8 @@ def _keep(question: Question, term: Term) -> list[str]:
     dims = measure_of(term).measure.dims
     for dim in (*(place(name)[0] for name in question.where(term)), *([question.column] if question.by else ())):
         if dim not in dims:
-            raise NoSuchDimension(f"{dim}: {term.measure} có / has: {', '.join(dims)}")
+            known = ", ".join(dims)
+            raise NoSuchDimension(f"{dim}: {term.measure} có: {known} / {dim}: {term.measure} has: {known}")
     return [dim for dim in dims if dim in (question.column, term.distinct, term.binned)]
 
 

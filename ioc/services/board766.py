@@ -31,7 +31,7 @@ from ioc.domain.qd766 import (
     score,
 )  # fmt: skip
 from ioc.domain.qd766.component import Level
-from ioc.services.counted import Units, measures
+from ioc.services.counted import Units, is_whole, measures
 from ioc.store import indicators
 from ioc.store.board766 import discontent, petitions_heard, running_late, statements
 from ioc.store.database import Conn
@@ -41,7 +41,6 @@ By = Literal["", "agency", "unit", "procedure_code"]
 LEVELS: Mapping[By, Level] = {"": "province", "agency": "agency", "unit": "commune", "procedure_code": "agency"}
 CODE = "TT11"
 PETITION = "PAKN"
-PROVINCE_DIGITS = 2
 HEARD_WITHIN = timedelta(days=366)
 """A channel that brought no petition for a year before the period's end is taken for not connected."""
 NOT_OURS = frozenset({"refused", "duplicate"})
@@ -170,15 +169,7 @@ def _speaks_of(one: indicators.Stated, name: str, by: By, units: Units) -> bool:
         return agency == name
     if by == "unit":
         return agency is None and one.unit == name
-    return by == "" and agency is None and _is_whole(one.unit, units)
-
-
-def _is_whole(unit: str, units: Units) -> bool:
-    """Whether a unit is all that was asked for: the province, or the one that the others lie within. A district's word
-    is not the province's."""
-    if not units:
-        return len(unit) == PROVINCE_DIGITS
-    return unit in units and all(len(unit) < len(other) for other in units - {unit})
+    return by == "" and agency is None and is_whole(one.unit, units)
 
 
 def _dims(one: indicators.Stated) -> dict[str, str]:

@@ -53,7 +53,8 @@ async def make(computed: str, question: Question) -> Made:
 
 async def _score(component: str, q: Question) -> Made:
     if q.by not in get_args(By):
-        raise NoSuchDimension(f"{q.by}: QĐ 766 có / has: {', '.join(name for name in get_args(By) if name)}")
+        known = ", ".join(name for name in get_args(By) if name)
+        raise NoSuchDimension(f"{q.by}: QĐ 766 có: {known} / {q.by}: QĐ 766 has: {known}")
     by: By = q.by  # type: ignore[assignment]
     lines = await board766.lines(q.conn, span(q.start, q.end), q.now, by=by, units=q.units, rules=q.rules)
     groups = {line.name: _share(line, component) if component else _total(line) for line in lines}

@@ -15,6 +15,7 @@ VND = frozenset({"amount", "difference", "differs_by"})
 """Values of measures that are sums of money."""
 Units = frozenset[str]
 """Codes of the units that count; empty: the whole province."""
+PROVINCE_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ def measures() -> Mapping[str, Counted]:
         found |= {one.name: Counted(topic, one) for one in topic.measures}
         found |= {one.name: Counted(topic, one) for one in topic.case_measures}
     return found
+
+
+def is_whole(unit: str, units: Units) -> bool:
+    """Whether a unit is all that was asked for: the province, or the one that the others lie within. A district's word
+    is not the province's."""
+    if not units:
+        return len(unit) == PROVINCE_DIGITS
+    return unit in units and all(len(unit) < len(other) for other in units - {unit})
 
 
 def in_vnd(terms: Iterable[Term]) -> bool:

@@ -19,7 +19,7 @@ from ioc.domain.statements import NEAR, Conflict, Statement, conflicts
 from ioc.domain.text import VIETNAM
 from ioc.services.adding import NoSuchDimension, Question, add_up, quantiles
 from ioc.services.computed import Piece, make
-from ioc.services.counted import Counted, Units, measure_of, measures
+from ioc.services.counted import Counted, Units, is_whole, measure_of, measures
 from ioc.store import indicators
 from ioc.store.database import Conn
 from ioc.store.indicators import Freshness, Stated
@@ -59,6 +59,7 @@ class Figure:
     fresh: Sequence[Freshness]
     stated: Sequence[Stated]
     asked_at: datetime
+    units: Units = frozenset()
     pieces: Sequence[Piece] = ()
     """Parts of a score, alerts of a stage."""
 
@@ -80,6 +81,19 @@ class Figure:
     def computed(self) -> bool:
         """Whether we count it ourselves; otherwise only sources state it."""
         return self.indicator.ours
+
+    @property
+    def stated_of_whole(self) -> list[Stated]:
+        """What sources state of all that was asked; of a figure that only they state, every word of theirs."""
+        return [one for one in self.stated if self._whole(one)]
+
+    @property
+    def stated_of_parts(self) -> list[Stated]:
+        """What they state of single units, agencies, components: beside the whole it would pass for a word about it."""
+        return [one for one in self.stated if not self._whole(one)]
+
+    def _whole(self, one: Stated) -> bool:
+        return not self.computed or (not one.attrs.get("dims") and is_whole(one.unit, self.units))
 
     @property
     def conflict(self) -> bool:
@@ -107,7 +121,9 @@ async def figure(
     that could be taken by mistake. Raises NoSuchDimension, DatabaseAway, QueryFailed."""
     if by and by not in indicator.by:
         known = ", ".join(indicator.by) or "—"
-        raise NoSuchDimension(f"{by}: {indicator.code} chỉ phân tổ theo / can be broken down by: {known}")
+        raise NoSuchDimension(
+            f"{by}: {indicator.code} chỉ phân tổ theo: {known} / {by}: {indicator.code} can be broken down by: {known}"
+        )
     question = Question(conn, start, end, now, calendar, units, by, rules)
     near = NEAR if indicator.stock else timedelta(0)
     pieces: Sequence[Piece] = ()
@@ -131,7 +147,7 @@ async def figure(
         indicator, start, end, by, dict(sorted(groups.items())),
         asof=max((one.last_at for one in question.used), default=None),
         corrections=sum(one.revision for one in question.used), fresh=fresh, stated=stated, asked_at=now,
-        pieces=pieces,
+        units=units, pieces=pieces,
     )  # fmt: skip
 
 

@@ -36,19 +36,21 @@ async def make(
     generated_at: datetime,
     tell: Tell = lambda done, of: None,
 ) -> Document:
-    """The list of one month. One snapshot of the store, whatever is written meanwhile."""
+    """The list of one month; of one that is not over, as it stands at `generated_at`: what falls due later is not late.
+    One snapshot of the store, whatever is written meanwhile."""
     topic = topic_named(TOPIC)
     book = topic.book(first_promise(policy))
     rows: list[CaseRow] = []
+    end = min(period.end, generated_at)
     async with snapshot(conn):
-        whole = await late.in_hand(conn, period.start, period.end)
+        whole = await late.in_hand(conn, period.start, end)
         done = 0
-        async for page in late.steps(conn, period.start, period.end):
-            rows += as_of(book, page.values(), period.end)
+        async for page in late.steps(conn, period.start, end):
+            rows += as_of(book, page.values(), end)
             done += len(page)
             tell(done, max(done, whole))
         until = await late.newest(conn, topic.name)
-    month = collect(rows, period.start, period.end, policy.calendar)
+    month = collect(rows, period.start, end, policy.calendar)
     return late_list(Facts(period, month, _names(month, pack, period), issuer, generated_at, until), wishes)
 
 

@@ -13,7 +13,6 @@ from ioc.domain.cases import from_ms
 from ioc.domain.indicators import Indicator, catalogue
 from ioc.domain.periods import Period, span
 from ioc.domain.qd766 import Rules
-from ioc.domain.terms import Term
 from ioc.domain.text import VIETNAM
 from ioc.provinces.pack import Pack
 from ioc.reports.document import Document
@@ -23,34 +22,20 @@ from ioc.reports.quarter_plan import Section, Wanted, plan
 from ioc.reports.reading import Figure, Piece, Reading, Source, Word
 from ioc.services import figures, standing
 from ioc.services.areas import area_of, unit_name
-from ioc.services.counted import measure_of
+from ioc.services.counted import is_whole
+from ioc.services.term_words import words
 from ioc.store import quarter as store
 from ioc.store.database import Conn
 from ioc.store.indicators import Stated
-from streams.catalogue import words_of
 from streams.topic import all_topics
 
 Tell = Callable[[int, int, str], None]
 """(done, of how many, what is being read)."""
-DIMENSIONS: Final = {
-    "agency": "cơ quan",
-    "category": "lĩnh vực",
-    "channel": "kênh",
-    "facility": "cơ sở",
-    "method": "phương thức",
-    "provider": "đơn vị trung gian",
-    "service": "dịch vụ",
-    "state": "trạng thái",
-    "unit": "đơn vị hành chính",
-}
-"""Dimension → what its values are, in a footnote."""
 FIELD: Final = "chuyen-doi-so"
 """Of the documents that Appendix I lists, as in indicators VB-QD, VB-KH, VB-CD."""
 COMMUNE_DIGITS: Final = 5
 CASES_LEAST: Final = 10
 """A share of fewer cases names nobody the worst."""
-VALUES_SAID: Final = 3
-"""More values of one dimension are counted instead of named: a footnote is no catalogue."""
 
 
 async def make(
@@ -133,8 +118,8 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
         now=this,
         before=earlier[0],
         year_ago=earlier[1],
-        numerator=_said(indicator.numerator),
-        denominator=_said(indicator.denominator or ()),
+        numerator=words(indicator.numerator)[0],
+        denominator=words(indicator.denominator or ())[0],
         sources=tuple(
             Source(one.topic, one.event_at, first.astimezone(VIETNAM).date() if first else None)
             for one in found.fresh
@@ -150,12 +135,12 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
 def _figure(reader: Reader, found: figures.Figure, period: Period, *, anywhen: bool = False) -> Figure:
     """`anywhen`: with what sources stated of a stock at other times, as far as figures bring it; an earlier period is
     not compared with words of today."""
-    words = tuple(word for one in found.stated if (word := _word(one, period, reader.pack)) is not None)
-    words = words if anywhen else tuple(word for word in words if not word.elsewhen)
+    stated = tuple(word for one in found.stated_of_whole if (word := _word(one, period, reader.pack)) is not None)
+    stated = stated if anywhen else tuple(word for word in stated if not word.elsewhen)
     whole = found.whole
     counted = None if found.asof is None and not whole.num and reader.silent(period) else whole.shown
-    conflict = found.conflict and len(words) > 1
-    return Figure(period, counted, whole.num, whole.den, found.asof, found.corrections, words, conflict)
+    conflict = found.conflict and len(stated) > 1
+    return Figure(period, counted, whole.num, whole.den, found.asof, found.corrections, stated, conflict)
 
 
 def _word(stated: Stated, period: Period, pack: Pack) -> Word | None:
@@ -169,12 +154,19 @@ def _word(stated: Stated, period: Period, pack: Pack) -> Word | None:
     apart = own.end <= period.start or own.start >= period.end
     return Word(
         who=pack.agency_name(stated.source),
+        about=_about(stated, pack, period),
         value=said,
         unit=str(stated.attrs.get("measure_unit", "")),
         document=", ".join(f"{before}{what}" for before, what in place if what),
         official=bool(stated.attrs.get("official")),
         elsewhen=own.dates() if apart else "",
     )
+
+
+def _about(stated: Stated, pack: Pack, period: Period) -> str:
+    """What the word is about when it is not the province as a whole: `Huyện Lục Nam`, `cap=xã`."""
+    unit = "" if is_whole(stated.unit, frozenset()) else unit_name(pack, stated.unit, period.last_day)
+    return ", ".join(part for part in (unit, str(stated.attrs.get("dims") or "")) if part)
 
 
 def _by_area(found: figures.Figure, period: Period, pack: Pack) -> tuple[tuple[str, Figure], ...]:
@@ -212,28 +204,3 @@ def _placed(pack: Pack, unit: str, period: Period) -> str:
     area, on = area_of(pack, unit, period.last_day), period.last_day
     name = unit_name(pack, unit, on)
     return name if area == unit else f"{name} ({unit_name(pack, area, on)})"
-
-
-def _said(terms: Sequence[Term]) -> str:
-    """What is counted, in words: `Giao dịch thành công theo phương thức (Viện phí)`."""
-    said = ""
-    for term in terms:
-        joint = "" if not said else " trừ " if term.times < 0 else " cộng "
-        said += joint + _one(term)
-    return said
-
-
-def _one(term: Term) -> str:
-    if term.cases:
-        return f"số hồ sơ, vụ việc đang mở ({term.cases}){' đã quá hạn' if term.overdue else ''}"
-    counted = measure_of(term)
-    words = words_of(counted.topic)
-    limits = []
-    for dimension, values in term.where.items():
-        known = words.get(dimension, {})
-        names = [known[value][0] if value in known else value for value in values]
-        many = f"{len(names)} {DIMENSIONS.get(dimension, dimension)}"
-        limits.append(", ".join(names) if len(names) <= VALUES_SAID else many)
-    what = "số tiền" if term.take == "total" else f"số {DIMENSIONS.get(term.distinct, term.distinct)} khác nhau"
-    said = f"{what if term.distinct or term.take == 'total' else 'số lượt'} của «{counted.measure.about_vi}»"
-    return f"{said} ({'; '.join(limits)})" if limits else said

@@ -128,6 +128,21 @@ def test_what_happens_in_april_does_not_change_the_list_of_march(url: str) -> No
         assert rows("after.xlsx", sheet) == rows("before.xlsx", sheet)
 
 
+def test_what_falls_due_later_this_month_is_not_late_today(url: str) -> None:
+    """The list of March made on 7 March: only what was late by then, and it says that the month is not over."""
+    late_dossiers(url)
+    with filler(url) as fill:
+        fill_after(fill, url, dossier("H02.31-240226-0001", received=local(2, 26), due=local(3, 4, 17), agency=DESK))
+    words = ["report", "late-list", "--month", "2024-03", "--generated-at", "2024-03-07T10:00+07:00"]
+    assert cli.run([*words, "--internal", "--out", "l.xlsx"]) == 0
+    assert [row[2] for row in rows("l.xlsx", "Danh sách")] == ["H02.31-240226-0001"]
+    assert cli.run([*words, "--out", "l.html"]) == 0
+    said = Path("l.html").read_text("utf-8")
+    assert "Tháng chưa hết: xét đến 07/03/2024 10:00:00" in said
+    assert run("late-list", "--month", "2024-03", "--out", "whole.html") == 0
+    assert "Tháng chưa hết" not in Path("whole.html").read_text("utf-8")
+
+
 def fill_after(fill: Any, url: str, steps: list[dict[str, Any]]) -> None:
     """Events behind those that another filler sent."""
     with psycopg.connect(url) as conn:
@@ -242,6 +257,26 @@ def test_the_score_of_766_is_read_by_the_register_of_the_province(url: str, monk
     assert float(known["TT11"][5]) - float(bare["TT11"][5]) == pytest.approx(1.25)
 
 
+def test_a_word_about_an_agency_or_a_district_does_not_pass_for_one_about_the_province(url: str) -> None:
+    late_dossiers(url)
+    period = {"period_from": "2024-01-01", "period_to": "2024-04-01", "occurred_at": local(3, 29)}
+    with filler(url) as fill:
+        fill.send("indicators", [
+            {"indicator": "TT11", "value": value, "measure_unit": "điểm", "official": True, "stated_by": "vpcp",
+             **period, **of}
+            for value, of in (("91.11", {}), ("62.22", {"dims": {"agency": DESK}}), ("73.33", {"unit": "213"}))
+        ])  # fmt: skip
+        fill.send("indicators", [
+            {"indicator": "DVC-TX", "value": "55.5", "measure_unit": "%", "stated_by": "stttt", "unit": "213", **period}
+        ])  # fmt: skip
+    assert run("quarter", "2024Q1", "--out", "q.html") == 0
+    said = Path("q.html").read_text("utf-8")
+    assert "vpcp công bố chính thức 91,11" in said
+    assert "62,22" not in said
+    assert "73,33" not in said
+    assert "theo stttt (Thành phố Bắc Giang)" in said, "what only sources state keeps every word, and of whom it is"
+
+
 # Open data
 
 
@@ -345,6 +380,7 @@ def test_a_file_that_people_may_have_edited_is_not_overwritten(url: str, capsys:
     [
         (["late-list", "--month", "2024-13"], 64, "2024-13"),
         (["late-list", "--month", "2024Q1"], 64, "2024-03"),
+        (["late-list", "--month", "2024-05"], 64, "chưa bắt đầu"),
         (["quarter", "2024-03"], 64, "2024Q1"),
         (["quarter", "quý I/2024"], 64, "2024Q1"),
         (["quarter", "2024Q1@16"], 64, "2024Q1"),

@@ -16,6 +16,7 @@ import { Icon } from "./icons.js";
 /** @typedef {{vi: string, en: string}} Text @typedef {{names: Record<string, Text>, values: Record<string, Record<string, Text>>}} Names  what facts and their values are called */
 
 const ROWS = 20;
+const PARTS = 5; // words about parts of what was asked
 const LONG_AGO = 1; // days of a report are said with their years, whenever they are read
 const MOMENT = /(_at|_766|_due|^due|_since|^at)$/; // facts that are unix milliseconds
 
@@ -214,7 +215,7 @@ class Explain extends Component {
         <${Targets} t=${t} lang=${lang} told=${told} />
       </section>
       ${told.definition[lang] && html`<section><h3>${t("explain.definition")}</h3><p>${told.definition[lang]}</p>${!told.computed && html`<p class="muted">${t("explain.only.stated")}</p>`}</section>`}
-      ${told.stated.length > 0 && html`<section><h3>${t("explain.stated")}</h3><ul class="stated">${told.stated.map((/** @type {any} */ one) => html`<${Stated} t=${t} lang=${lang} one=${one} />`)}</ul></section>`}
+      ${told.stated.length > 0 && html`<section><h3>${t("explain.stated")}</h3><ul class="stated">${wordsShown(told).map((/** @type {any} */ one) => html`<${Stated} t=${t} lang=${lang} one=${one} />`)}</ul></section>`}
       ${told.see_also.length > 0 && html`<section><h3>${t("explain.same")}</h3><ul class="also">${told.see_also.map((/** @type {{code: string, name: Text}} */ one) => html`<li><button onClick=${() => this.follow(one.code)}><b>${one.code}</b> ${one.name[lang]}</button></li>`)}</ul></section>`}
       ${told.components.length > 0 && html`<section><h3>${t("explain.components")}</h3><${Components} lang=${lang} some=${told.components} /></section>`}
       ${told.numerator.length > 0 && this.behind()}
@@ -273,7 +274,7 @@ function Stated({ t, lang, one }) {
   const value = one.value ?? one.num;
   const parts = one.num === null && one.den === null ? (one.measure_unit === "%" ? t("explain.no.parts") : "")
     : [one.num, one.den].map((n) => n === null ? t("explain.not.given") : format.number(n, lang)).join(" / ");
-  const about = [one.dims, parts, one.plan !== null && one.of_plan !== null ? t("explain.plan", { pct: format.percent(one.of_plan, lang), plan: decimal(one.plan, lang) }) : "",
+  const about = [one.whole ? "" : one.unit, one.dims, parts, one.plan !== null && one.of_plan !== null ? t("explain.plan", { pct: format.percent(one.of_plan, lang), plan: decimal(one.plan, lang) }) : "",
     one.from && one.to ? format.days(one.from, one.to, LONG_AGO, lang) : "", one.section ? t("explain.section", { at: one.section }) : one.document_no ?? ""];
   return html`<li><b class="num">${one.note ? `${t(`explain.note.${one.note}`)} ` : ""}${decimal(value, lang)} ${one.measure_unit}</b>
     <span>${one.by}${one.official && html` <span class="chip">${t("explain.official")}</span>`}</span><small>${about.filter(Boolean).join(" · ")}</small></li>`;
@@ -285,6 +286,9 @@ const Components = ({ lang, some }) => html`<table class="components"><tbody>${s
   <td class="n">${one.den === null ? "" : `${format.number(one.num, lang)} / ${format.number(one.den, lang)}`}</td>
   <td class="n"><b>${one.value === null ? format.DASH : format.short(one.value, lang)}</b>${one.maximum !== null && html` / ${one.maximum}`}</td>
   <td class="bar">${one.maximum !== null && html`<span class="bar" aria-hidden="true"><i style=${{ width: `${Math.max(0, Math.min(1, (one.value ?? 0) / one.maximum)) * 100}%` }}></i></span>`}</td></tr>`)}</tbody></table>`;
+
+/** What sources say of all that was asked, and a few words about parts of it. @param {any} told */
+const wordsShown = (told) => [...told.stated.filter((/** @type {any} */ one) => one.whole), ...told.stated.filter((/** @type {any} */ one) => !one.whole).slice(0, PARTS)];
 
 /** The value with its unit; null without data; of what only sources state, nothing of ours. @param {any} told @param {Lang} lang */
 function shown(told, lang) {
