@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from psycopg import sql
 from psycopg.sql import Composable, Composed, Identifier, Literal
@@ -17,20 +17,16 @@ from ioc.domain.fees import AT_DESK, Fee
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
 
-SLIP = timedelta(days=1)
-"""A dossier begins before it is received, clocks that disagree aside."""
 _TOLD = """
-select d.id, d.unit, d.agency, d.state, d.opened_at, (d.attrs ->> 'received_at')::bigint as received_at,
-       d.amount as owed, (d.attrs ->> 'money_by')::bigint as money_by,
-       coalesce(sum((p.attrs ->> 'collected')::bigint), 0)::bigint as collected,
-       coalesce(bool_or(p.attrs ? 'collected' and p.attrs ->> 'method' <> all({at_desk})), false) as online,
-       max((p.attrs ->> 'book_by')::bigint) as book_by,
-       coalesce(string_agg(p.id || '=' || p.state, ' ' order by p.id), '') as payments
-  from case_state d left join case_state p on p.dossier_id = d.id and p.state <> 'void'
- where d.kind = 'dossier' and d.state <> 'void' and d.amount > 0 and d.opened_at < {latest}
-   and (d.attrs ->> 'received_at')::bigint >= {start} and (d.attrs ->> 'received_at')::bigint < {end}{units}{behind}
- group by d.kind, d.id
-having d.attrs ? 'money_by' or sum((p.attrs ->> 'collected')::bigint) > 0"""
+select d.id, d.unit, d.agency, d.state, d.opened_at, d.received_ms, d.amount as owed,
+       (d.attrs ->> 'money_by')::bigint as money_by, p.*
+  from case_state d, lateral (
+       select coalesce(sum((attrs ->> 'collected')::bigint), 0)::bigint as collected,
+              coalesce(bool_or(attrs ? 'collected' and attrs ->> 'method' <> all({at_desk})), false) as online,
+              max((attrs ->> 'book_by')::bigint) as book_by, string_agg(id || '=' || state, ' ' order by id) as payments
+         from case_state where dossier_id = d.id and state <> 'void') p
+ where d.received_ms >= {start} and d.received_ms < {end} and d.state <> 'void' and d.amount > 0{units}{behind}
+   and (d.attrs ? 'money_by' or p.collected > 0)"""
 _SETTLED = sql.SQL("(money_by is not null and collected = owed)")
 """`Fee.settled`: most are, and need not be read one by one."""
 
@@ -83,8 +79,8 @@ def listing(
 ) -> Composed:
     """The same dossiers one by one, the latest begun first; `settled` False leaves out those that are."""
     return sql.SQL(
-        "with told as ({})\nselect id, unit, agency, state, opened_at, received_at, payments, owed, collected, online,"
-        " book_by, money_by\n  from told{}\n order by opened_at desc, id desc limit {}"
+        "with told as ({})\nselect id, unit, agency, state, opened_at, received_ms, coalesce(payments, ''),"
+        " owed, collected, online, book_by, money_by\n  from told{}\n order by opened_at desc, id desc limit {}"
     ).format(
         _told(start, end, units, after), sql.SQL("") if settled else sql.SQL(" where not {}").format(_SETTLED), limit
     )
@@ -105,7 +101,7 @@ def _told(start: datetime, end: datetime, units: Collection[str], after: Mark | 
         behind = sql.SQL(" and (d.opened_at, d.id) < ({}, {})").format(after.at, after.name)
     within = sql.SQL(" and d.unit = any({})").format(sorted(units)) if units else sql.SQL("")
     return sql.SQL(_TOLD).format(
-        at_desk=list(AT_DESK), latest=end + SLIP, start=unix_ms(start), end=unix_ms(end), units=within, behind=behind
+        at_desk=list(AT_DESK), start=unix_ms(start), end=unix_ms(end), units=within, behind=behind
     )
 
 
