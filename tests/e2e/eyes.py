@@ -133,4 +133,5 @@ def cut_off(page: Page) -> list[str]:
 def unworded(page: Page) -> list[str]:
     """Keys of the dictionary that stand on the screen because nobody gave them words."""
     text = page.locator("body").inner_text()
-    return [word for word in text.split() if re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", word) and word[:4] != "ioc."]
+    found = [word for word in text.split() if re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", word)]
+    return [word for word in found if not word.startswith("ioc.") and not word.endswith(".csv")]

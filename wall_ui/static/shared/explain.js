@@ -217,7 +217,7 @@ class Explain extends Component {
       ${told.definition[lang] && html`<section><h3>${t("explain.definition")}</h3><p>${told.definition[lang]}</p>${!told.computed && html`<p class="muted">${t("explain.only.stated")}</p>`}</section>`}
       ${told.stated.length > 0 && html`<section><h3>${t("explain.stated")}</h3><ul class="stated">${wordsShown(told).map((/** @type {any} */ one) => html`<${Stated} t=${t} lang=${lang} one=${one} />`)}</ul></section>`}
       ${told.see_also.length > 0 && html`<section><h3>${t("explain.same")}</h3><ul class="also">${told.see_also.map((/** @type {{code: string, name: Text}} */ one) => html`<li><button onClick=${() => this.follow(one.code)}><b>${one.code}</b> ${one.name[lang]}</button></li>`)}</ul></section>`}
-      ${told.components.length > 0 && html`<section><h3>${t("explain.components")}</h3><${Components} lang=${lang} some=${told.components} /></section>`}
+      ${told.components.length > 0 && html`<section><h3>${t("explain.components")}</h3><${Components} t=${t} lang=${lang} some=${told.components} /></section>`}
       ${told.numerator.length > 0 && this.behind()}
       <section class="foot"><h3>${t("explain.sources")}</h3>
         <ul class="sources">${told.freshness.map((/** @type {any} */ one) => html`<li><b>${one.topic}</b> ${one.updated_at ? t("explain.updated", { age: format.span(Date.now() - one.updated_at, lang) }) : t("explain.silent")}</li>`)}</ul>
@@ -280,9 +280,9 @@ function Stated({ t, lang, one }) {
     <span>${one.by}${one.official && html` <span class="chip">${t("explain.official")}</span>`}</span><small>${about.filter(Boolean).join(" · ")}</small></li>`;
 }
 
-/** Points of a score with what they are made of. @param {{lang: Lang, some: any[]}} props */
-const Components = ({ lang, some }) => html`<table class="components"><tbody>${some.map((one) => html`<tr>
-  <td class="code">${one.maximum === null ? "" : one.code}</td><td>${one[lang]}${one.needs && html` <span class="muted">${one.needs[lang]}</span>`}</td>
+/** Points of a score with what they are made of. @param {{t: Say, lang: Lang, some: any[]}} props */
+const Components = ({ t, lang, some }) => html`<table class="components"><tbody>${some.map((one) => html`<tr>
+  <td class="code">${one.maximum === null ? "" : one.code}</td><td>${one[lang]}${one.needs && html` <span class="muted">${t("explain.needs", { what: one.needs[lang] })}</span>`}</td>
   <td class="n">${one.den === null ? "" : `${format.number(one.num, lang)} / ${format.number(one.den, lang)}`}</td>
   <td class="n"><b>${one.value === null ? format.DASH : format.short(one.value, lang)}</b>${one.maximum !== null && html` / ${one.maximum}`}</td>
   <td class="bar">${one.maximum !== null && html`<span class="bar" aria-hidden="true"><i style=${{ width: `${Math.max(0, Math.min(1, (one.value ?? 0) / one.maximum)) * 100}%` }}></i></span>`}</td></tr>`)}</tbody></table>`;
