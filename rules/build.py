@@ -113,7 +113,8 @@ class _Builder:
             vi = "for chờ sau hạn, ahead nhắc trước hạn: chỉ dùng một."
             self.wrong(("deadline", "ahead"), "contradiction", vi, "for waits after, ahead warns before: use one.")
         unless = self._unless("deadline", said, attrs)
-        return DeadlineWatch(said["on"], frozenset(said["states"]), where, hold, ahead, unless)
+        guard = span(said["guard"]["pipeline_lag_lt"]) if "guard" in said else None
+        return DeadlineWatch(said["on"], frozenset(said["states"]), where, hold, ahead, guard, unless)
 
     def _attrs(self, block: str, said: dict[str, Any]) -> frozenset[str] | None:
         """Attributes of the kind of case; None: there is no such kind."""

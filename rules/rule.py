@@ -69,9 +69,11 @@ class DeadlineWatch:
     states: frozenset[str]
     where: Where | None = None
     hold: timedelta = ZERO
-    """`for` in the file: how long it must be late before it fires."""
+    """`for` in the file: how long it must be seen late before it fires."""
     ahead: timedelta = ZERO
     """Fires so long before the due time, as a reminder."""
+    lag_max: timedelta | None = None
+    """While our own pipeline lags more than this, that nothing was heard proves nothing. None: it does not matter."""
     unless: Unless | None = None
 
 

@@ -44,12 +44,9 @@ class _OfCases(Keyed):
         silent = [one.due_at + 1 for one in self._parents(case) if one.due_at and one.due_at >= millis(now)]
         return min([millis(row.episode_at + self.hold), *silent])
 
-    def _found(self, case: Case, since: int, now: datetime) -> Verdict:
-        """It holds since then (unix milliseconds); unless a parent is ill: then it says nothing new, neither that it
-        began nor that it is over. What a parent that came back leaves dark begins anew when it came back."""
-        if any(self._is_ill(parent, now) for parent in self._parents(case) if not self._needs(parent, case)):
-            return Verdict(False, False, now)
-        return Verdict(True, False, moment(max([since, *(one.changed_at for one in self._parents(case))])))
+    def _explained(self, case: Case, now: datetime) -> bool:
+        """Whether a parent is ill: then the case says nothing new, neither that it began nor that it is over."""
+        return any(self._is_ill(parent, now) for parent in self._parents(case) if not self._needs(parent, case))
 
     def _is_ill(self, parent: Case, now: datetime) -> bool:
         silent = parent.due_at is not None and parent.due_at < millis(now)
@@ -77,7 +74,10 @@ class CaseWatcher(_OfCases):
         case = self.book.open.get(key)
         if case is None or not (self.watch.where is None or self.watch.where.test(case)):
             return Verdict(False, True, now)
-        return self._found(case, case.changed_at, now)
+        if self._explained(case, now):
+            return Verdict(False, False, now)
+        # What a parent that came back leaves dark begins when that was heard.
+        return Verdict(True, False, moment(max([case.changed_at, *(one.changed_at for one in self._parents(case))])))
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)
@@ -105,8 +105,15 @@ class DeadlineWatcher(_OfCases):
         line = self._line(case)
         if case is None or line is None or line >= millis(now):
             return Verdict(False, True, now)
+        if self.watch.lag_max is not None and timedelta(seconds=lag_s) > self.watch.lag_max:
+            return None
+        if self._explained(case, now):
+            return Verdict(False, False, now)
+        if self.hold:
+            # Time also passes while nobody looks: after a standstill of our own everything has this long to speak.
+            return Verdict(True, False, now)
         # A case that comes back late (supplement handed in after the due day) begins a new episode when it comes back.
-        return self._found(case, max(line, case.changed_at), now)
+        return Verdict(True, False, moment(max(line, case.changed_at)))
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.book.open.get(key)

@@ -125,6 +125,8 @@ class Keyed(ABC):
 
     def _overflow_step(self, row: OpenAlert | None, now: datetime) -> Iterator[Found]:
         verdict = Verdict(bool(self.overflow), not self.overflow, row.episode_at if row else now)
-        taken = step(row, verdict, now)
+        taken = step(row, verdict, now, self.hold)
         if taken is not None:
+            if taken.op == "pending":
+                heapq.heappush(self._due, (millis(now + self.hold), OVERFLOW_KEY))
             yield OVERFLOW_KEY, taken, verdict

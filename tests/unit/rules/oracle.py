@@ -32,8 +32,8 @@ def find(rule: Rule, key: str, db: Database, now: datetime) -> Found:
         case = db.cases.get((w.kind, key))
         due = case.due_at - w.ahead // timedelta(milliseconds=1) if case and case.due_at is not None else None
         holds = bool(case and case.open and case.state in w.states and due is not None and now_ms > due)
-        excused, since = parents_of(w, key, db, now)
-        began = at(max(due or 0, case.changed_at if case else 0, since))
+        excused, _ = parents_of(w, key, db, now)
+        began = now if w.hold else at(max(due or 0, case.changed_at if case else 0))
         return holds and not excused, not holds, False, began, None, None
     if isinstance(w, AbsenceWatch):
         times = [c.last_at for c in db.cells.values() if c.measure == w.measure and c.key == key]

@@ -213,6 +213,33 @@ def test_overload_is_told_as_one_alert_and_clears_nothing() -> None:
     assert said == "No longer too many: each of those left has an alert of its own."
 
 
+def test_after_a_standstill_of_the_centre_nobody_is_told_of_things_that_speak_again() -> None:
+    it = World(RuleSet((PACKS.by_id["source-silent"],)), KNOWN, Calendar(), NOW)
+    names = [f"duong-truyen-{number}" for number in range(60)]
+    for name in names:
+        it.put_case("link", {"id": name, "state": "alive", "category": "line"}, NOW - timedelta(hours=2))
+    it.settle()
+    assert len(it.seen) == 21, "twenty wait, and the rest as one"
+    assert {t.op for t in it.seen} == {"pending"}
+    it.run_until(NOW + timedelta(seconds=90))
+    for name in names:
+        it.put_case("link", {"id": name, "state": "alive", "category": "line"}, NOW + timedelta(hours=2))
+    it.run_until(NOW + timedelta(hours=1))
+    assert [t.key for t in it.seen if t.op == "fired"] == []
+    assert all(row.phase is Phase.CLOSED for row in it.rows)
+
+
+def test_what_goes_on_being_silent_after_a_standstill_is_told_twenty_by_name_and_the_rest_as_one() -> None:
+    it = World(RuleSet((PACKS.by_id["source-silent"],)), KNOWN, Calendar(), NOW)
+    for number in range(60):
+        it.put_case("link", {"id": f"d-{number:02}", "state": "alive", "category": "line"}, NOW - timedelta(hours=2))
+    it.run_until(NOW + timedelta(minutes=10))
+    fired = [(t.key, t.at - NOW) for t in it.seen if t.op == "fired"]
+    assert len(fired) == 21
+    assert OVERFLOW_KEY in dict(fired)
+    assert {late for _, late in fired} == {timedelta(minutes=2)}
+
+
 def test_gateways_beyond_the_limit_are_judged_together() -> None:
     rule = replace(PACKS.by_id["payment-failures"], max_keys=2)
     it = World(RuleSet((rule,)), KNOWN, Calendar(), NOW)
