@@ -257,6 +257,8 @@ def _mark(text: str) -> Mark | None:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         at, name = msgspec.json.decode(raw, type=tuple[datetime, str])
+        if at.tzinfo is None or "\0" in name:
+            raise ValueError
     except ValueError as error:
         vi, en = "Dấu trang sai; lấy từ trường next.", "A wrong page mark; take it from the field next."
         raise Refused(422, "BAD_MARK", vi, en, pointer="after") from error

@@ -27,6 +27,7 @@ from ioc.edge.quiet import QuietLog
 from ioc.notify.directory import path_of, read
 from ioc.notify.links import pages
 from ioc.provinces.pack import Pack, load
+from ioc.provinces.rules766 import rules766
 from ioc.provinces.time_rules import time_rules
 from ioc.services.delivery import Delivery
 from ioc.services.draft import Vocabulary
@@ -103,6 +104,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
     receipts = Receipts(home)  # holds the folder's lock: nothing else is opened by a second process
     producer = Producer(settings.kafka, prefix=settings.topic_prefix, client_id="ioc-intake")
     pack = load(settings.province)
+    rules766(settings.province)  # what is wrong with its files is told now, not by the first question
     key = folder_secret(home / "key")
     intake = Intake(producer, Spool(home / "spool"), receipts, key, away=KafkaAway, clock=_clock)
     ingest = Ingest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 import signal
@@ -387,7 +388,10 @@ def test_a_figure_is_explained_by_unit_and_by_page_and_wrong_questions_are_refus
     ):  # fmt: skip
         answer = http.get(f"/api/v1/indicators/TN01?{query}")
         assert (answer.status_code, answer.json()["code"]) == (422, code)
-    for query, code in (("after=xx", "BAD_MARK"), ("term=7", "BAD_TERM"), ("limit=0", "BAD_LIMIT")):
+    null = base64.urlsafe_b64encode(b'["2024-03-01T00:00:00Z","\\u0000"]').decode()
+    for query, code in (
+        ("after=xx", "BAD_MARK"), (f"after={null}", "BAD_MARK"), ("term=7", "BAD_TERM"), ("limit=0", "BAD_LIMIT"),
+    ):  # fmt: skip
         answer = http.get(f"/api/v1/indicators/TN01/explain?{query}")
         assert (answer.status_code, answer.json()["code"]) == (422, code)
 
