@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ioc.commands.failure import EXIT_USAGE, Failure
+from ioc.commands.failure import EXIT_NO_INPUT, EXIT_USAGE, Failure
 from ioc.commands.source_list import SourceId, registered, source_named
 from ioc.commands.words import say
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ioc.store.sources import DayCount, Held
 
 AGAIN_S = 1.0
+JOIN_S = 5.0
+"""A topic that is there is joined within; then a person is told what is waited for."""
 
 
 def watch(
@@ -36,6 +38,7 @@ def watch(
         bool, typer.Option("--once", help=say(vi="Làm hết tệp đang có rồi thôi", en="Do what lies there, then end"))
     ] = False,
 ) -> None:
+    from ioc.commands.logs import quiet
     from ioc.commands.preflight import check_kafka
     from ioc.commands.surroundings import settings_with
 
@@ -46,13 +49,18 @@ def watch(
         if source
         else [s for s in registered(settings).values() if s.input == "folder"]
     )
+    if folder is not None and not folder.is_dir():
+        what = say(vi=f"Không có thư mục {folder}.", en=f"There is no folder {folder}.")
+        raise Failure(what, do=f"mkdir -p {folder}", code=EXIT_NO_INPUT)
     if not chosen or (folder and not source):
         what = say(vi="Không có nguồn thả tệp nào.", en="No source drops files.")
         raise Failure(what, do='sources.toml: input = "folder"; --folder … --source …', code=EXIT_USAGE)
+    quiet()
     asyncio.run(_watch(settings, chosen, folder, once))
 
 
 def follow(source: SourceId) -> None:
+    from ioc.commands.logs import quiet
     from ioc.commands.preflight import check_kafka
     from ioc.commands.surroundings import settings_with
 
@@ -62,6 +70,7 @@ def follow(source: SourceId) -> None:
     if chosen.input != "kafka":
         what = say(vi=f"{source} không đến từ Kafka khác.", en=f"{source} does not come from another Kafka.")
         raise Failure(what, do='sources.toml: input = "kafka", kafka_topic = "…"', code=EXIT_USAGE)
+    quiet()
     asyncio.run(_follow(settings, chosen))
 
 
@@ -154,9 +163,14 @@ async def _follow(settings: Settings, source: Source) -> None:
 
         async def run() -> None:
             console().print(f"{source.id}: {bootstrap} {topic}", style="dim", markup=False)
+            loop = asyncio.get_running_loop()
+            waiting: asyncio.TimerHandle | None = None
             while True:
+                waiting = waiting or loop.call_later(JOIN_S, _say_waiting, bootstrap, topic)
                 try:
                     async with foreign_topic(bootstrap, topic, f"{settings.group}-source-{source.id}") as foreign:
+                        waiting.cancel()
+                        waiting = None
                         while True:
                             batch = await foreign.fetch()
                             if not batch:
@@ -169,6 +183,16 @@ async def _follow(settings: Settings, source: Source) -> None:
                     await asyncio.sleep(AGAIN_S)
 
         await _until_told(run())
+
+
+def _say_waiting(bootstrap: str, topic: str) -> None:
+    from ioc.commands.surroundings import errors
+
+    said = say(
+        vi=f"Chưa đọc được {topic} ở {bootstrap}, còn chờ: Kafka ấy có chạy, có chủ đề ấy chưa? (kafka, kafka_topic)",
+        en=f"{topic} at {bootstrap} cannot be read yet, waiting: is that Kafka up, is there such a topic?",
+    )
+    errors().print(f"⚠ {said}", style="yellow", markup=False, soft_wrap=True)
 
 
 async def _sender(settings: Settings, stack: Any) -> Any:

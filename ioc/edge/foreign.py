@@ -50,7 +50,7 @@ class ForeignTopic:
 
 @asynccontextmanager
 async def foreign_topic(bootstrap: str, topic: str, group: str) -> AsyncIterator[ForeignTopic]:
-    """The topic, joined; from its beginning the first time. Raises KafkaAway."""
+    """The topic, joined, once there is one; from its beginning the first time. Raises KafkaAway."""
     consumer = AIOKafkaConsumer(
         topic,
         bootstrap_servers=bootstrap,
