@@ -26,7 +26,7 @@ from mode.supervisors import CrashingSupervisor
 from ioc import metrics
 from ioc.domain.policy import Policy
 from ioc.edge.producer import Producer
-from ioc.memory import few_arenas
+from ioc.memory import lean
 from ioc.settings import Settings
 from ioc.store.nudge import Nudges
 from ioc.store.settle import JudgeStore
@@ -246,7 +246,7 @@ async def _watch(app: faust.App, leaving: Leaving) -> None:
 
 def run_process(run: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Entry point of a worker process: run to the end, then exit whatever threads are left."""
-    few_arenas()
+    lean()
     faulthandler.enable()  # a crash in native code leaves its stack in the log
     try:
         asyncio.run(_to_the_end(run))
