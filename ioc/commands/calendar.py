@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -258,18 +259,30 @@ def _period(text: str) -> Period:
 
 
 def _moment(text: str) -> datetime:
-    """A local moment as people write it: `15/03/2024 14:30`, `2024-03-15T14:30`."""
+    """A moment as people write it, `15/03/2024 14:30`, or machines, `2024-03-15T07:30:00Z`; local where no zone is."""
+    from ioc.domain.dates import BadDate, read_date
     from ioc.domain.text import VIETNAM
 
-    for form in ("%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"):
-        try:
-            at = datetime.strptime(text.strip(), form).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-        if at.year in range(1976, 2101):
-            return at
+    at = _written(text.strip())
+    if at is not None and at.year in range(1976, 2101):
+        return at.astimezone(VIETNAM) if at.tzinfo else at.replace(tzinfo=VIETNAM)
+    if not isinstance(read_date(text.strip()), BadDate):
+        raise Failure(
+            say(vi=f"«{text}» thiếu giờ nhận.", en=f"“{text}” lacks the time of receipt."),
+            do=f'"{text.strip()} 14:30"',
+            code=EXIT_USAGE,
+        )
     raise Failure(
         say(vi=f"«{text}» không phải ngày giờ có thật.", en=f"“{text}” is not a date and time that exists."),
         do='"15/03/2024 14:30"',
         code=EXIT_USAGE,
     )
+
+
+def _written(text: str) -> datetime | None:
+    for form in ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%H:%M %d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the caller adds the zone
+    with contextlib.suppress(ValueError):
+        return datetime.fromisoformat(text) if len(text) > len("2024-03-15") else None
+    return None

@@ -158,6 +158,8 @@ def test_a_deadline_follows_the_conventions_of_the_province(stormy: Path, capsys
         (["show", "2026-08", "--unit", "99999"], 64, "99999"),
         (["due", "31/6/2024 08:00", "5wd"], 64, "31/6/2024"),
         (["due", "15/03/2024 08:00", "năm ngày"], 64, "5 ngày làm việc"),
+        (["due", "15/03/2024", "5wd"], 64, "thiếu giờ nhận"),
+        (["due", "2024-03-15", "5wd"], 64, "thiếu giờ nhận"),
         (["check", "missing.toml"], 66, "missing.toml"),
     ],
 )
@@ -174,3 +176,8 @@ def test_english_is_spoken_too(
     assert "22 make-up" in said(["show", "2026-08"], capsys)
     assert "12 h of working time lost" in said(["check", str(stormy)], capsys)
     assert "Ends: 17:00 on 4 May 2024 (Sat)" in said(["due", "2024-04-26 09:00", "3 working days"], capsys)
+
+
+@pytest.mark.parametrize("moment", ["2024-04-25T18:00:00Z", "2024-04-26T09:00:00+07:00", "26/04/2024 09:00:30"])
+def test_a_moment_out_of_a_log_may_be_pasted_as_it_stands(moment: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Hết hạn: 17:00 ngày 04/05/2024 (T7)" in said(["due", moment, "3 ngày làm việc"], capsys)
