@@ -15,6 +15,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from ioc.domain.case_measures import CaseMeasure
 from ioc.domain.casebook import CaseBook, Derive
 from ioc.domain.cases import CaseChange
@@ -80,6 +82,11 @@ class Topic:
     chunk_interval: timedelta = timedelta(days=1)
     """Time span of one hypertable chunk."""
     folder: Path = field(default=Path())
+
+    def __post_init__(self) -> None:
+        # msgspec fills in what it knows of a type when the first decoder of it is made, and a second thread that asks
+        # meanwhile decodes with the half of it: the process dies of a segmentation fault. Here there is one thread.
+        msgspec.json.Decoder(self.event)
 
     @property
     def short(self) -> str:
