@@ -26,6 +26,9 @@ from streams.topic import all_topics, topic_named
 TOPIC: Final = topic_named("heartbeats")
 AGAIN: Final = timedelta(minutes=15)
 """A beat though nothing changed: three missed ones and whoever reads them knows that the registry itself is silent."""
+OWN_LINK: Final = "ioc-so-nguon"
+OWN_AGAIN: Final = timedelta(minutes=5)
+"""The registry beats for itself, and its sources lean on it: when the API stops, one link is silent and not all."""
 RECENT: Final = timedelta(minutes=10)
 """How far back the store is asked, a few times a minute, for sources that write to their topic themselves."""
 STATES: Final = {Standing.OK: "alive", Standing.LATE: "slow", Standing.SILENT: "lost"}
@@ -57,8 +60,9 @@ class SourceWatch:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._told: dict[str, tuple[str, datetime]] = {}
+        self._own: datetime | None = None
 
-    def due(self, lines: Iterable[Line], now: datetime) -> list[tuple[bytes, bytes]]:
+    def due(self, lines: Sequence[Line], now: datetime) -> list[tuple[bytes, bytes]]:
         """Key and value of each beat that is due. Pure."""
         beats = []
         for one in lines:
@@ -67,6 +71,8 @@ class SourceWatch:
             if state is not None and (state != told or now - at >= AGAIN):
                 values = self._beat(one, state, now)
                 beats.append((values["link_id"].encode(), to_bytes(TOPIC, values)))
+        if any(one.standing in STATES for one in lines) and (self._own is None or now - self._own >= OWN_AGAIN):
+            beats.append((OWN_LINK.encode(), to_bytes(TOPIC, self._own_beat(now))))
         return beats
 
     def told(self, lines: Iterable[Line], now: datetime) -> None:
@@ -76,6 +82,21 @@ class SourceWatch:
             known = self._told.get(one.source.id)
             if state is not None and (known is None or state != known[0] or now - known[1] >= AGAIN):
                 self._told[one.source.id] = state, now
+        if self._own is None or now - self._own >= OWN_AGAIN:
+            self._own = now
+
+    def _own_beat(self, now: datetime) -> dict[str, Any]:
+        return {
+            "source": OWN_WATCH,
+            "event_id": digest_of([OWN_LINK, now.isoformat()]),
+            "occurred_at": now,
+            "unit": self._pack.code,
+            "link_id": OWN_LINK,
+            "kind": "system",
+            "state": "alive",
+            "label": "Sổ theo dõi nguồn của trung tâm",
+            "period_s": round(OWN_AGAIN.total_seconds()),
+        }
 
     def _beat(self, one: Line, state: str, now: datetime) -> dict[str, Any]:
         source = one.source
@@ -93,5 +114,7 @@ class SourceWatch:
             "label": source.name[:LABEL_MAX],
             "data_until": min(one.last_event_at, now) if one.last_event_at else None,
             "reason": "silent" if state == "lost" else None,
+            "since": None if state == "alive" else one.last_seen,
+            "depends_on": (OWN_LINK,),
             "period_s": round(AGAIN.total_seconds()),
         }

@@ -13,7 +13,7 @@ from ioc.connect.registry import Standing
 from ioc.domain.calendar import Calendar
 from ioc.provinces.pack import load
 from ioc.services.source_board import Line, line
-from ioc.services.source_watch import AGAIN, LABEL_MAX, TOPIC, SourceWatch, remembered
+from ioc.services.source_watch import AGAIN, LABEL_MAX, OWN_AGAIN, OWN_LINK, TOPIC, SourceWatch, remembered
 from ioc.store.sources import Seen
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 10:00
@@ -30,7 +30,7 @@ def at(hours: float, **changes: Any) -> Line:
 def states(watch: SourceWatch, one: Line, now: datetime = NOW) -> list[str]:
     due = watch.due([one], now)
     watch.told([one], now)
-    return [json.loads(value)["state"] for _, value in due]
+    return [json.loads(value)["state"] for key, value in due if key != OWN_LINK.encode()]
 
 
 def test_a_beat_is_told_when_something_changed_and_else_every_quarter_of_an_hour() -> None:
@@ -65,11 +65,23 @@ def test_a_night_is_no_silence_of_an_office() -> None:
 def test_the_store_takes_every_beat() -> None:
     own = OwnFormat(TOPIC, "ioc-theo-doi-nguon", gazetteer_of(PACK))
     for one in (at(0), at(9), at(9, owner="Một công ty", name="Ộ" * 200), at(0, owner="BV-01", id="x" * 40)):
-        ((key, value),) = SourceWatch(PACK).due([one], NOW)
-        (outcome,) = own.map([json.loads(value)], NOW)
-        assert outcome.wrong == ()
-        assert outcome.events[0].key == key
-        assert len(json.loads(value)["label"]) <= LABEL_MAX
+        for key, value in SourceWatch(PACK).due([one], NOW):
+            (outcome,) = own.map([json.loads(value)], NOW)
+            assert outcome.wrong == ()
+            assert outcome.events[0].key == key
+            assert len(json.loads(value)["label"]) <= LABEL_MAX
+
+
+def test_sources_lean_on_the_registry_which_beats_more_often_than_they() -> None:
+    """So an API that stops is one silent link: it is told of long before a source's own time has passed."""
+    watch = SourceWatch(PACK)
+    first, own = (json.loads(value) for _, value in watch.due([at(9)], NOW))
+    watch.told([at(9)], NOW)
+    assert (first["depends_on"], own["link_id"]) == ([OWN_LINK], OWN_LINK)
+    assert (first["reason"], datetime.fromisoformat(first["since"])) == ("silent", NOW - timedelta(hours=9))
+    assert own["period_s"] < first["period_s"]
+    assert watch.due([at(9)], NOW + OWN_AGAIN - timedelta(seconds=1)) == []
+    assert [key for key, _ in watch.due([at(9)], NOW + OWN_AGAIN)] == [OWN_LINK.encode()]
 
 
 def test_a_source_that_comes_to_no_door_is_remembered_when_its_events_are_gone() -> None:
