@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from typing import Any
 
 from litestar import Request
@@ -46,20 +47,29 @@ async def gate(connection: Connection, handler: BaseRouteHandler) -> None:
 
 async def who(connection: Connection, patience_s: float = PATIENCE_S) -> Account | None:
     """The account behind the request's cookie. Raises DatabaseAway."""
-    token = connection.cookies.get(COOKIE, "")
-    if not token or len(token) > _TOKEN_MAX:
+    session = _session(connection)
+    if session is None:
         return None
-    async with parts_of(connection).database.connection(patience_s) as conn:
-        return await accounts.session(conn, digest_of(token))
+    parts = parts_of(connection)
+    async with parts.database.connection(patience_s) as conn:
+        account = await accounts.session(conn, session)
+    parts.staff.saw(session, account, time.monotonic())
+    return account
 
 
 async def who_if_known(connection: Connection) -> Account | None:
-    """As `who`, and None while the database is away: for open doors that only treat staff better. Hardly waits: a
-    report must have its answer within two seconds also when database and Kafka go together."""
+    """As `who`, and whom it lately was while the database is away: for open doors that only treat staff better. Hardly
+    waits: a report must have its answer within two seconds also when database and Kafka go together."""
     try:
         return await who(connection, HURRY_S)
     except DatabaseAway:
-        return None
+        return parts_of(connection).staff.lately(_session(connection) or b"", time.monotonic())
+
+
+def _session(connection: Connection) -> bytes | None:
+    """Digest of the request's cookie; None: it has none that could be one."""
+    token = connection.cookies.get(COOKIE, "")
+    return digest_of(token) if token and len(token) <= _TOKEN_MAX else None
 
 
 def account_of(request: Request[Any, Any, Any]) -> Account:

@@ -17,6 +17,7 @@ from ioc.services.intake import Intake
 from ioc.services.lockout import Lockout
 from ioc.services.passwords import Passwords
 from ioc.services.photos import Photos
+from ioc.services.staff import Staff
 from ioc.settings import Settings
 from ioc.store.database import Database
 
@@ -82,6 +83,7 @@ class Parts:
     """Where registered sources push; None: this process takes reports only."""
     agency_name: Callable[[str], str] = str
     limits: Limits = field(default_factory=Limits)
+    staff: Staff = field(default_factory=Staff)
     budget: Budget = field(default_factory=Budget)
     passwords: Passwords = field(default_factory=Passwords)
     lockout: Lockout = field(default_factory=Lockout)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+import uuid
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,8 +12,10 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from ioc.api.app import build, litestar_app
+from ioc.api.gate import COOKIE, digest_of
 from ioc.api.parts import Parts
 from ioc.services.roles import ACTIONS
+from ioc.store.accounts import Account
 from tests.unit.ioc.api.bench import GOOD, Broker, bench, client
 
 OPEN_PATHS = {"/livez", "/readyz", "/metrics", "/", "/{path}", "/api/v1/session", "/api/v1/reports"}
@@ -204,3 +208,16 @@ async def test_while_kafka_is_away_a_report_is_queued_and_shown_so(http: httpx.A
     assert (await http.get("/readyz")).json()["spool_waiting"] == 1
     wrong = answer["tracking_no"][:-1] + ("0" if answer["tracking_no"][-1] != "0" else "1")
     assert (await http.get(f"/api/v1/reports/{wrong}")).json()["code"] == "BAD_TRACKING_NO"
+
+
+async def test_an_officer_seen_lately_is_not_held_up_as_a_stranger_while_the_database_is_away(tmp_path: Path) -> None:
+    async with bench(tmp_path, burst=5) as (parts, broker), client(parts) as http:
+        parts.staff.saw(digest_of("seen"), Account("can-bo", "Cán bộ", "operator"), time.monotonic())
+        codes: dict[str, list[int]] = {}
+        for session in ("seen", "never seen"):
+            for _ in range(8):
+                headers = {"Idempotency-Key": str(uuid.uuid4()), "Cookie": f"{COOKIE}={session}"}
+                answer = await http.post("/api/v1/reports", json=GOOD, headers=headers)
+                codes.setdefault(session, []).append(answer.status_code)
+    assert codes == {"seen": [201] * 8, "never seen": [201] * 5 + [429] * 3}
+    assert len(broker.got) == 13
