@@ -6,9 +6,18 @@ from typing import Any
 
 import psycopg
 
+from ioc.store.sql import load
+
+SQL = load("link")
+NAME = "ioc store"
 SILENT_MAX_MS = 8_000
 """A worker frozen in a transaction (a paused virtual machine) keeps its locks: after so much silence the database ends
-it, and its successor goes on. Frozen within COPY it is not silent but slow, hence chunks.STATEMENT_MAX_MS."""
+it, and its successor goes on."""
+LOCK_MAX_MS = 5_000
+"""Frozen within COPY it is not silent for the database: whoever waits so long for its locks connects anew, and a new
+connection ends those that have kept the database waiting for FROZEN_MS."""
+FROZEN_MS = 12_000
+"""A living worker never lets the database wait so long for the next bytes of a COPY."""
 
 
 class Unavailable(Exception):
@@ -35,9 +44,11 @@ class Link:
         if self._conn is None or self._conn.closed or self._conn.broken:
             try:
                 self._conn = psycopg.connect(
-                    self._url, connect_timeout=5, application_name="ioc store",
-                    options=f"-c idle_in_transaction_session_timeout={SILENT_MAX_MS}",
+                    self._url, connect_timeout=5, application_name=NAME,
+                    options=f"-c idle_in_transaction_session_timeout={SILENT_MAX_MS} -c lock_timeout={LOCK_MAX_MS}",
                 )  # fmt: skip
+                self._conn.execute(SQL["end_frozen"], {"name": NAME, "frozen_ms": FROZEN_MS})
+                self._conn.commit()
             except psycopg.OperationalError as error:
                 raise Unavailable(_first_line(error)) from error
         return Transaction(self._conn)

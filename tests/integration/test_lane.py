@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from ioc.store import link
 from ioc.store.chunks import ChunkStore, Fenced
 from ioc.store.link import Unavailable
 from streams.chunk import Chunk
@@ -298,3 +299,31 @@ def test_a_database_error_says_that_it_is_away(world: World) -> None:
     with pytest.raises(Unavailable):
         nowhere.stored.position("t", 0)
     assert psycopg.connect(world.settings.database).closed is False
+
+
+def test_a_worker_frozen_in_the_middle_of_a_copy_is_ended_by_the_one_that_waits_for_its_locks(
+    world: World, store: ChunkStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "LOCK_MAX_MS", 200)
+    monkeypatch.setattr(link, "FROZEN_MS", 500)
+    lane = lane_on(store)
+    frozen = psycopg.connect(world.settings.database, application_name=link.NAME)
+    frozen.execute("select set_config('statement_timeout', '100', true)")  # does not reach a session within COPY
+    frozen.execute("select from stream_offset where topic = %s and part = 0 for update", (TOPIC.name,))
+    copying = frozen.cursor().copy("copy ledger from stdin")  # named, or it would be ended when it is forgotten
+    copying.__enter__()
+    tries, stored = _tried(lane)
+    frozen.close()
+    assert tries > 1
+    assert stored == totals(world)[0] == 5
+
+
+def _tried(lane: Lane) -> tuple[int, int]:
+    """How often a chunk of five was tried until it was stored, and where the lane stands then."""
+    for tries in range(1, 20):
+        try:
+            lane.process(chunk(0, *(payment(i) for i in range(5))))
+            break
+        except Unavailable:
+            lane.resume()
+    return tries, lane.next_offset
