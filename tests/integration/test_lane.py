@@ -323,7 +323,8 @@ def _tried(lane: Lane) -> tuple[int, int]:
     for tries in range(1, 20):
         try:
             lane.process(chunk(0, *(payment(i) for i in range(5))))
-            break
         except Unavailable:
             lane.resume()
-    return tries, lane.next_offset
+        else:
+            return tries, lane.next_offset
+    raise AssertionError("never stored")
