@@ -96,7 +96,7 @@ async def sums_of(
 ) -> list[Sums]:  # fmt: skip
     """As `sums`, of several conditions in one pass: numerator and denominator are mostly of one measure. Keys without
     any cell within a condition are left out. `units` hold for all of them."""
-    part = {dim: sql.SQL("p[{}]").format(sql.Literal(i + 1)) for i, dim in enumerate(dims)}
+    part = {dim: Identifier(f"d{i}") for i, dim in enumerate(dims, 1)}
     kept = [part[dim] for dim in keep]
     key: Composable = (
         sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, sql.SQL(", ").join(kept)) if kept else Literal("")
@@ -117,14 +117,21 @@ async def sums_of(
         for condition in conditions
         for what in ("n", "total")
     )
-    # The key is split once a row, and no condition stands in the inner `where`: the planner would take it for rare and
-    # sort fifty thousand rows.
+    # Each part of the key is cut out once a row, and no condition stands in the inner `where`: the planner would take
+    # it for rare and sort fifty thousand rows.
+    named = {*keep, *(place(name)[0] for where in wheres for name in where), *(("unit",) if units else ())}
+    cut = [
+        sql.SQL("split_part(key, {}, {}) as {}").format(KEY_SEPARATOR, i, part[dim])
+        for i, dim in enumerate(dims, 1)
+        if dim in named
+    ]
+    read = sql.SQL(", ").join([*cut, *map(Identifier, ("n", "total", "last_at", "revision"))])
     query = sql.SQL(
         "select {} as k, max(last_at) filter (where {}), (coalesce(sum(revision) filter (where {}), 0))::bigint, {}"
-        " from (select string_to_array(key, {}) as p, n, total, last_at, revision from cell"
+        " from (select {} from cell"
         " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{} group by k"
     ).format(
-        key, any_of, any_of, columns, KEY_SEPARATOR, measure, start, end,
+        key, any_of, any_of, columns, read, measure, start, end,
         sql.SQL(" where {} = any({})").format(part["unit"], sorted(units)) if units else sql.SQL(""),
     )  # fmt: skip
     return [
