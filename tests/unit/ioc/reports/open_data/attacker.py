@@ -7,7 +7,7 @@ until nothing moves any more), and works on tables of any size.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import count, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,11 @@ from numpy.typing import NDArray
 Entry = tuple[int, ...]
 Array = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+STEPS_MAX = 50_000
+
+
+class Undecided(Exception):
+    """There are too many tables to try."""
 
 
 def cells_of(entry: Entry, shape: tuple[int, ...]) -> list[Entry]:
@@ -24,7 +29,8 @@ def cells_of(entry: Entry, shape: tuple[int, ...]) -> list[Entry]:
 
 
 def could_be(counts: Array, hidden: Mask, wanted: Entry, least: int) -> bool:
-    """Whether some table of counts agrees with all that is published and has `least` or more at `wanted`."""
+    """Whether some table of counts agrees with all that is published and has `least` or more at `wanted`. Raises
+    Undecided."""
     shape = counts.shape
     unknown = [cell for cell in product(*(range(size - 1) for size in shape)) if hidden[cell]]
     place = {cell: i for i, cell in enumerate(unknown)}
@@ -49,8 +55,11 @@ def _tables(n: int, sums: list[tuple[list[int], int]], goal: set[int], least: in
     if any(value < 0 or (not count and value) for value, count in zip(rest, left, strict=True)):
         return
     table = [0] * n
+    steps = count()
 
     def fill(i: int) -> Iterator[list[int]]:
+        if next(steps) > STEPS_MAX:
+            raise Undecided
         if i == n:
             yield table
             return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ioc.reports.open_data.suppress import LEAST, Counts, Mask, suppress, with_totals
-from tests.unit.ioc.reports.open_data.attacker import bounds, could_be
+from tests.unit.ioc.reports.open_data.attacker import Undecided, bounds, could_be
 
 SHAPES = [(1,), (2,), (4,), (1, 1), (1, 3), (2, 2), (3, 2), (3, 3), (1, 1, 2), (2, 2, 2), (3, 2, 2)]
 FEW = st.one_of(st.integers(0, 4), st.integers(0, 12))
@@ -35,7 +35,11 @@ def test_whoever_knows_all_that_is_published_cannot_tell_that_a_hidden_count_is_
     hidden = suppress(counts)
     for entry in entries(small(counts)):
         assert hidden[entry]
-        assert could_be(counts, hidden, entry, LEAST), f"{entry} of\n{counts}\nhidden\n{hidden.astype(int)}"
+        try:
+            found = could_be(counts, hidden, entry, LEAST)
+        except Undecided:
+            reject()
+        assert found, f"{entry} of\n{counts}\nhidden\n{hidden.astype(int)}"
 
 
 @pytest.mark.parametrize("density", [0.2, 1.0, 3.0, 30.0])
