@@ -79,7 +79,7 @@ async def lines(
     """As `board`, within a snapshot of the caller's."""
     where = {"unit": units} if units else {}
     keep = [dim for dim in PROFILES.dims if dim in {by, "procedure_code", "profile"}]
-    sums = await indicators.sums(conn, PROFILES.name, PROFILES.dims, period.start, period.end, keep, where)
+    sums = await indicators.sums_of(conn, PROFILES.name, PROFILES.dims, period.start, period.end, keep, [{}], units)
     late = await running_late(conn, period.start, period.end, now, by, units)
     petitions, without = await _petitions(conn, period, now, by, where, rules)
     said = await statements(conn, CODE, period.start, period.end)
@@ -87,7 +87,8 @@ async def lines(
     for one in sums:
         facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
         group = facts[by] if by else ""
-        tallies.setdefault(group, []).append((facts["procedure_code"], facts["profile"], one.n))
+        [(n, _)] = one.of
+        tallies.setdefault(group, []).append((facts["procedure_code"], facts["profile"], n))
     months = min(max(1, round(period.days / 30.44)), 12)
     found_lines = []
     for name in tallies.keys() | (set() if by else {""}):
@@ -111,7 +112,7 @@ async def _petitions(
     dims = measures()["reports.cases"].measure.dims
     keep = [dim for dim in dims if dim in {by, "timing"}]
     asked = {**where, "report_kind": (PETITION,)}
-    sums = await indicators.sums(conn, "reports.cases", dims, period.start, period.end, keep, asked)
+    sums = await indicators.sums_of(conn, "reports.cases", dims, period.start, period.end, keep, [asked], ())
     # One that was late before it was reopened is late already: of open ones only those that were never late are asked.
     running_over = Asked(overdue=True, due="resolve_due", within=("opened_at", period.start, period.end))
     overdue = await indicators.count_cases(conn, "report", now, running_over, by, {**asked, "timing": ("running",)})
@@ -121,10 +122,10 @@ async def _petitions(
         facts = dict(zip(keep, one.key.split(KEY_SEPARATOR), strict=True))
         if facts["timing"] in NOT_OURS:
             continue
-        name = facts[by] if by else ""
-        all_of[name] = all_of.get(name, 0) + one.n
+        name, [(n, _)] = facts[by] if by else "", one.of
+        all_of[name] = all_of.get(name, 0) + n
         if facts["timing"] == "late":
-            late[name] = late.get(name, 0) + one.n
+            late[name] = late.get(name, 0) + n
     heard = bool(all_of) or await petitions_heard(conn, period.end - HEARD_WITHIN, period.end)
     none = Counts(petitions=0, petitions_first=0, petitions_on_time=0, petitions_content=0)
     found = {

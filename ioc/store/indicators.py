@@ -25,17 +25,6 @@ STANDS = "paused_since"
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """One key of a measure over the period. `revision` counts the changes made after a day had closed."""
-
-    key: str
-    n: int
-    total: int
-    last_at: datetime
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
 class Freshness:
     """`updated_at` last commit of the topic; `event_at` its newest event; None: nothing came yet."""
 
@@ -57,31 +46,10 @@ class Stated:
     due_at: datetime | None
 
 
-async def sums(
-    conn: Conn, measure: str, dims: Sequence[str], start: datetime, end: datetime, keep: Sequence[str], where: Where
-) -> list[Sum]:
-    """The measure within [start, end) by the dimensions to `keep`, of the keys that lie within `where`. `dims` are the
-    measure's; a result's key holds the kept ones alone, in that order."""
-    index = {dim: i + 1 for i, dim in enumerate(dims)}
-    parts = [sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, index[dim]) for dim in keep]
-    key: Composable = (
-        sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, sql.SQL(", ").join(parts)) if parts else Literal("")
-    )
-    within = []
-    for name, values in where.items():
-        dim, at = place(name)
-        part: Composable = sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, index[dim])
-        within.append(sql.SQL(" and {} = any({})").format(_letter(part, at), sorted(values)))
-    query = sql.SQL(
-        "select {} as k, sum(n)::bigint, sum(total)::bigint, max(last_at), coalesce(sum(revision), 0)::bigint from cell"
-        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {}{} group by k"
-    ).format(key, measure, start, end, sql.SQL("").join(within))
-    return [Sum(*row) for row in await (await conn.execute(query)).fetchall()]
-
-
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """One key of a measure over the period, and what of it lies within each of several conditions."""
+    """One key of a measure over the period, and what of it lies within each of several conditions. `revision` counts
+    the changes made after a day had closed."""
 
     key: str
     of: Sequence[tuple[int, int]]
@@ -94,8 +62,9 @@ async def sums_of(
     conn: Conn, measure: str, dims: Sequence[str], start: datetime, end: datetime, keep: Sequence[str],
     wheres: Sequence[Where], units: Collection[str],
 ) -> list[Sums]:  # fmt: skip
-    """As `sums`, of several conditions in one pass: numerator and denominator are mostly of one measure. Keys without
-    any cell within a condition are left out. `units` hold for all of them."""
+    """The measure within [start, end) by the dimensions to `keep`, of several conditions in one pass: numerator and
+    denominator are mostly of one measure. `dims` are the measure's; a result's key holds the kept ones alone, in that
+    order. Keys without any cell within a condition are left out. `units` hold for all of them, empty: any unit."""
     part = {dim: Identifier(f"d{i}") for i, dim in enumerate(dims, 1)}
     kept = [part[dim] for dim in keep]
     key: Composable = (

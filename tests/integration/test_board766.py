@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,19 +34,12 @@ from streams.places import ANYWHERE
 from streams.topics.field_reports import TOPIC as REPORTS
 from streams.topics.indicators import TOPIC as INDICATORS
 from streams.topics.procedures import TOPIC as PROCEDURES
-from tests.stackfix import HasAddresses
 from tests.world import World
 
 pytestmark = pytest.mark.real
 
 NOW = datetime(2024, 4, 10, 3, tzinfo=UTC)
 PERIOD = read_period("2024Q1")
-
-
-@pytest.fixture
-def world(stack: HasAddresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with World(stack.addresses, tmp_path_factory.mktemp("board")) as fresh:
-        yield fresh
 
 
 def life(rng: random.Random, number: int) -> list[dict[str, Any]]:

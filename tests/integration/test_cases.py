@@ -6,7 +6,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,7 +21,6 @@ from streams.ended import Ended
 from streams.lane import Lane
 from streams.places import ANYWHERE
 from streams.topic import Topic, topic_named
-from tests.stackfix import HasAddresses
 from tests.unit.streams.topics.casebooks import latest, plain, recount, settled
 from tests.world import World
 
@@ -105,12 +103,6 @@ def records(name: str) -> list[bytes]:
 @pytest.fixture(scope="module")
 def policy() -> Policy:
     return policy_rules("bac-giang")
-
-
-@pytest.fixture
-def world(stack: HasAddresses, tmp_path: Path) -> Iterator[World]:
-    with World(stack.addresses, tmp_path) as fresh:
-        yield fresh
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -31,7 +30,6 @@ from streams.places import ANYWHERE
 from streams.topic import topic_named
 from tests.integration.api_process import ApiProcess
 from tests.integration.test_figures import USUAL, ask
-from tests.stackfix import HasAddresses
 from tests.world import World
 
 pytestmark = pytest.mark.real
@@ -42,12 +40,6 @@ TN06 = catalogue()["TN06-HS"]
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 UNITS, AGENCIES = ("213", "215"), ("000.00.01.H02", "000.00.02.H02")
 Body = dict[str, Any]
-
-
-@pytest.fixture
-def world(stack: HasAddresses, tmp_path: Path) -> Iterator[World]:
-    with World(stack.addresses, tmp_path) as fresh:
-        yield fresh
 
 
 def lane_of(store: ChunkStore, name: str, part: int = 0, now: datetime = NOW) -> Lane:
