@@ -79,8 +79,14 @@ def _who(request: _Request, ingest: Ingest, source: str) -> Source:
         if wait_s:
             vi, en = f"Sai khóa quá nhiều; thử lại sau {wait_s} giây.", f"Too many wrong tokens; again in {wait_s} s."
             raise Refused(429, "TOO_MANY", vi, en, retry_after_s=wait_s, close=True)
-        vi = "Cần tiêu đề Authorization: Bearer <khóa của nguồn này>; tạo khóa: ioc sources token new."
-        en = "The header Authorization: Bearer <token of this source> is needed; see ioc sources token new."
+        vi = (
+            "Cần tiêu đề “Authorization: Bearer <khóa>” với một khóa còn hiệu lực của chính nguồn này. Trung tâm tạo"
+            " khóa bằng lệnh: ioc sources token new <mã nguồn>; xem khóa đang có: ioc sources token list <mã nguồn>."
+        )
+        en = (
+            "The header “Authorization: Bearer <token>” is needed, with a valid token of this very source. The centre"
+            " makes one by: ioc sources token new <source>; and lists them by: ioc sources token list <source>."
+        )
         raise Refused(401, "SOURCE_TOKEN", vi, en, close=True)
     wait_s = limits.pushes.take(known.id, time.monotonic())
     if wait_s:

@@ -41,12 +41,15 @@ TITLES: dict[int, tuple[str, str]] = {
     503: ("Tạm thời chưa phục vụ được", "Temporarily unavailable"),
     507: ("Máy chủ hết chỗ lưu", "Out of storage"),
 }
+TITLES_BY_CODE = {"SOURCE_TOKEN": ("Thiếu hoặc sai khóa của nguồn", "The source's token is missing or wrong")}
+"""Where the status alone would say something else: a machine cannot sign in."""
 TITLES_EN = {status: english for status, (_, english) in TITLES.items()}
 
 
 def document(refused: Refused) -> dict[str, Any]:
     """The JSON of one refusal."""
-    title, title_en = TITLES.get(refused.status, (HTTPStatus(refused.status).phrase,) * 2)
+    known = TITLES_BY_CODE.get(refused.code) or TITLES.get(refused.status)
+    title, title_en = known or (HTTPStatus(refused.status).phrase,) * 2
     body: dict[str, Any] = {
         "type": f"urn:ioc:problem:{refused.code.lower().replace('_', '-')}",
         "title": title,

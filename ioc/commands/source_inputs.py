@@ -9,21 +9,24 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from ioc.commands.failure import EXIT_NO_INPUT, EXIT_USAGE, Failure
+from ioc.commands.failure import EXIT_DATA, EXIT_NO_INPUT, EXIT_USAGE, Failure
 from ioc.commands.source_list import SourceId, registered, source_named
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from ioc.connect.registry import Source
     from ioc.services.delivery import Letter
     from ioc.services.drop_folder import Taken
     from ioc.settings import Settings
     from ioc.store.sources import DayCount, Held
 
+T = TypeVar("T")
 AGAIN_S = 1.0
 JOIN_S = 5.0
 """A topic that is there is joined within; then a person is told what is waited for."""
@@ -86,8 +89,11 @@ async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | No
     out = console()
     metrics.serve(settings.metrics_port)
     secret = folder_secret(settings.data / "intake" / "key")
+    failed: list[Path] = []
 
     def tell(source: str, taken: Taken) -> None:
+        if not taken.good:
+            failed.append(taken.moved_to)
         metrics.counter("ioc_source_files_total", "source", "good").labels(source, str(taken.good).lower()).inc()
         mark = "[green]✓[/]" if taken.good else "[red]✗[/]"
         out.print(f"{mark} {source} ", end="")
@@ -130,7 +136,28 @@ async def _watch(settings: Settings, chosen: Sequence[Source], folder: Path | No
             stack.callback(made.close)
             folders[source.id] = made
             out.print(f"{source.id}: {place / 'in'}", style="dim", markup=False, soft_wrap=True)
-        await _until_told(watching.run(folders, once=once))
+        undone = await _until_told(watching.run(folders, once=once))
+    if undone is not None and (failed or undone):
+        raise _not_all(failed, undone)
+
+
+def _not_all(failed: Sequence[Path], undone: int) -> Failure:
+    """What `--once` says at its end when not every file became events whole."""
+    what = say(
+        vi=f"Tệp có dòng sai: {len(failed)}; tệp chưa làm được: {undone}.",
+        en=f"Files with wrong rows: {len(failed)}; files not done: {undone}.",
+    )
+    if undone:
+        do = say(
+            vi="Tệp chưa làm được còn trong processing/: xem nhật ký và đĩa, rồi chạy lại.",
+            en="What is not done lies in processing/: see the log and the disk, then run it again.",
+        )
+        return Failure(what, do=do, code=EXIT_DATA)
+    do = say(
+        vi=f"Mở {failed[0].name}.errors.csv trong {failed[0].parent}, sửa, thả lại cả tệp; dòng đúng đã gửi.",
+        en=f"Open {failed[0].name}.errors.csv in {failed[0].parent}, mend, drop it whole; good rows were sent.",
+    )
+    return Failure(what, do=do, code=EXIT_DATA)
 
 
 async def _follow(settings: Settings, source: Source) -> None:
@@ -247,11 +274,12 @@ async def _writer(settings: Settings, stack: Any, *, patient: bool = False) -> A
     return write
 
 
-async def _until_told(work: Any) -> None:
-    """Runs `work` until it ends or SIGTERM or SIGINT comes. Being cut off is safe at any moment."""
+async def _until_told(work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` comes to, or None when SIGTERM or SIGINT came first. Being cut off is safe at any moment."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
-        await task
+        return await task
+    return None

@@ -39,32 +39,41 @@ class DropWatch:
 
         return note
 
-    async def run(self, folders: Mapping[str, DropFolder], *, once: bool = False) -> None:
-        """For ever; `once`: until everything that lies there now is done."""
+    async def run(self, folders: Mapping[str, DropFolder], *, once: bool = False) -> int:
+        """For ever; `once`: until everything that lies there now is done. How many files are not: they lie in
+        processing/, or nobody knows because their folder is away, which counts as one."""
         async with asyncio.TaskGroup() as group:
-            for source, folder in folders.items():
-                group.create_task(self._watch(source, folder, once))
+            tasks = [group.create_task(self._watch(source, folder, once)) for source, folder in folders.items()]
+        return sum(task.result() for task in tasks)
 
-    async def _watch(self, source: str, folder: DropFolder, once: bool) -> None:
+    async def _watch(self, source: str, folder: DropFolder, once: bool) -> int:
         rests: dict[str, float] = {}
         rounds = 2 if once else -1
+        away = False
         while rounds:
             rounds -= 1
             now = self._monotonic()
-            for name in await self._ready(source, folder, now):
-                if rests.get(name, 0.0) <= now and not await self._take(source, folder, name):
+            ready = await self._ready(source, folder, now)
+            away = ready is None
+            for name in ready or ():
+                if rests.get(name, 0.0) > now:
+                    continue
+                if await self._take(source, folder, name):
+                    rests.pop(name, None)
+                else:
                     rests[name] = now + REST_S
             if rounds:
                 await asyncio.sleep(SETTLE_S if once else LOOK_S)
+        return len(rests) + away
 
-    async def _ready(self, source: str, folder: DropFolder, now: float) -> list[str]:
-        """Claimed files, those of an earlier process too. A folder that is away (a share unmounted) has none."""
+    async def _ready(self, source: str, folder: DropFolder, now: float) -> list[str] | None:
+        """Claimed files, those of an earlier process too. None: the folder is away (a share unmounted)."""
         try:
             await asyncio.to_thread(folder.look, now)
             return await asyncio.to_thread(folder.left_over)
         except OSError as error:
             log.warning("folder_away", source=source, error=error.strerror)
-            return []
+            return None
 
     async def _take(self, source: str, folder: DropFolder, name: str) -> bool:
         self._counts.pop(source, None)

@@ -160,7 +160,13 @@ async def test_what_kafka_drops_midway_is_kept(door: Door) -> None:
 )
 async def test_without_the_sources_own_token_nobody_learns_anything(door: Door, source: str, token: str | None) -> None:
     answer = await door.post(source, OWN, token=token or door.token["his-bv-tinh"])
-    assert (answer.status_code, answer.json()["code"]) == (401, "SOURCE_TOKEN")
+    said = answer.json()
+    assert (answer.status_code, said["code"]) == (401, "SOURCE_TOKEN")
+    assert (said["title"], said["title_en"]) == (
+        "Thiếu hoặc sai khóa của nguồn", "The source's token is missing or wrong"
+    )  # fmt: skip
+    assert "ioc sources token new" in said["detail"]
+    assert "ioc sources token new" in said["detail_en"]
     assert door.broker.got == []
 
 

@@ -325,7 +325,7 @@ async def test_a_file_that_fails_stops_neither_its_neighbours_nor_other_sources(
     first.put("bad.csv", GOOD)
     first.put("other.csv", GOOD.replace(b"PT-000103", b"PT-000999"))
     second.put("a.csv", GOOD)
-    await watch.run({"one": first.folder, "two": second.folder}, once=True)
+    assert await watch.run({"one": first.folder, "two": second.folder}, once=True) == 1
     assert told == {"one": 1, "two": 1}
     assert first.names("processing") == ["bad.csv"]
     assert first.names("done") == ["other.csv"]
@@ -345,7 +345,7 @@ async def test_a_folder_that_went_away_stops_no_other_source(tmp_path: Path) -> 
     watch = DropWatch(write_down, lambda source, taken: told.append(source), monotonic=lambda: float(next(elapsed)))
     shutil.rmtree(gone.path)
     there.put("a.csv", GOOD)
-    await watch.run({"gone": gone.folder, "there": there.folder}, once=True)
+    assert await watch.run({"gone": gone.folder, "there": there.folder}, once=True) == 1
     assert told == ["there"]
     for drop in (gone, there):
         drop.folder.close()
