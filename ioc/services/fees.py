@@ -24,7 +24,7 @@ async def disagreeing(
     """Group → how many of the dossiers received within [start, end) disagree with their payments at `now`, of how many
     of which some end says that the fee is paid."""
     wrong, over = Counter[str](), Counter[str]() if by else Counter({"": 0})
-    for group in await fees.groups(conn, start, end, by, units):
+    for group in await fees.groups(conn, start, end, now, by, units):
         over[group.name] += group.n
         if group.fee is not None and verdict(group.fee, now) in WRONG:
             wrong[group.name] += group.n

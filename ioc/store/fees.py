@@ -1,6 +1,7 @@
 """Fees: dossiers with a fee beside the payments that name them. Over a connection the caller owns.
 
-A payment's case stands under `case_state.dossier_id` when it names one; see `streams/topics/payments/case.py`.
+A payment's case stands under `case_state.dossier_id` when it names one; see `streams/topics/payments/case.py`. What is
+counted stands in two indexes (migration 0009): no case is read for it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from psycopg import sql
 from psycopg.sql import Composable, Composed, Identifier, Literal
@@ -17,17 +19,20 @@ from ioc.domain.fees import AT_DESK, Fee
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
 
+_CAME: Final = sql.SQL("""lateral (
+       select coalesce(sum(collected), 0)::bigint as collected,
+              coalesce(bool_or(collected is not null and method <> all({at_desk})), false) as online,
+              max(book_by_ms) as book_by, string_agg(id || '=' || state, ' ' order by id) as payments
+         from case_state where dossier_id = d.id) p""").format(at_desk=list(AT_DESK))
+"""What came for the dossier d. What nobody asks for of it is not computed, and the rest stands in the index."""
 _TOLD = """
-select d.id, d.unit, d.agency, d.state, d.opened_at, d.received_ms, d.amount as owed,
-       (d.attrs ->> 'money_by')::bigint as money_by, p.*
-  from case_state d, lateral (
-       select coalesce(sum((attrs ->> 'collected')::bigint), 0)::bigint as collected,
-              coalesce(bool_or(attrs ? 'collected' and attrs ->> 'method' <> all({at_desk})), false) as online,
-              max((attrs ->> 'book_by')::bigint) as book_by, string_agg(id || '=' || state, ' ' order by id) as payments
-         from case_state where dossier_id = d.id and state <> 'void') p
- where d.received_ms >= {start} and d.received_ms < {end} and d.state <> 'void' and d.amount > 0{units}{behind}
-   and (d.attrs ? 'money_by' or p.collected > 0)"""
-_SETTLED = sql.SQL("(money_by is not null and collected = owed)")
+select d.id, d.unit, d.agency, d.fee_received_ms, d.amount as owed, d.money_by_ms as money_by, p.*{more}
+  from case_state d, {came}
+ where d.fee_received_ms >= {start} and d.fee_received_ms < {end}{units}{behind}
+   and (d.money_by_ms is not null or p.collected > 0)"""
+_NONE: Final[Composable] = sql.SQL("")
+_MORE: Final = sql.SQL(", d.state, d.opened_at")
+_SETTLED: Final = sql.SQL("(money_by is not null and collected = owed)")
 """`Fee.settled`: most are, and need not be read one by one."""
 
 
@@ -59,15 +64,19 @@ class Group:
     n: int
 
 
-async def groups(conn: Conn, start: datetime, end: datetime, by: str, units: Collection[str]) -> list[Group]:
-    """Dossiers received within [start, end) of whose fee some end says that it is paid, by one column ("" together)."""
+async def groups(
+    conn: Conn, start: datetime, end: datetime, now: datetime, by: str, units: Collection[str]
+) -> list[Group]:
+    """Dossiers received within [start, end) of whose fee some end says that it is paid, by one column ("" together).
+    Those of one group are on the same side of `now` with both moments: the latest of each stands for all."""
     query = sql.SQL(
         "with told as ({}), fee as (select *, {} as settled from told)\n"
         "select {}, settled, case when not settled then owed end, case when not settled then collected end,"
-        " case when not settled then online end, case when not settled then book_by end,"
-        " case when not settled then money_by end, count(*)"
-        " from fee group by 1, 2, 3, 4, 5, 6, 7"
-    ).format(_told(start, end, units), _SETTLED, Identifier(by) if by else Literal(""))
+        " case when not settled then online end, max(book_by), max(money_by), count(*)"
+        " from fee group by 1, 2, 3, 4, 5, not settled and book_by < {}, not settled and money_by < {}"
+    ).format(
+        _told(start, end, units), _SETTLED, Identifier(by) if by else Literal(""), unix_ms(now), unix_ms(now)
+    )  # fmt: skip
     return [
         Group(row[0], None if row[1] else _fee(*row[2:7]), row[7])
         for row in await (await conn.execute(query)).fetchall()
@@ -79,10 +88,12 @@ def listing(
 ) -> Composed:
     """The same dossiers one by one, the latest begun first; `settled` False leaves out those that are."""
     return sql.SQL(
-        "with told as ({})\nselect id, unit, agency, state, opened_at, received_ms, coalesce(payments, ''),"
+        "with told as ({})\nselect id, unit, agency, state, opened_at, fee_received_ms, coalesce(payments, ''),"
         " owed, collected, online, book_by, money_by\n  from told{}\n order by opened_at desc, id desc limit {}"
     ).format(
-        _told(start, end, units, after), sql.SQL("") if settled else sql.SQL(" where not {}").format(_SETTLED), limit
+        _told(start, end, units, after, more=_MORE),
+        sql.SQL("") if settled else sql.SQL(" where not {}").format(_SETTLED),
+        limit,
     )
 
 
@@ -95,13 +106,15 @@ async def listed(conn: Conn, query: Composed) -> list[Told]:
     ]
 
 
-def _told(start: datetime, end: datetime, units: Collection[str], after: Mark | None = None) -> Composed:
-    behind: Composable = sql.SQL("")
+def _told(
+    start: datetime, end: datetime, units: Collection[str], after: Mark | None = None, *, more: Composable = _NONE
+) -> Composed:
+    behind = _NONE
     if after is not None:
         behind = sql.SQL(" and (d.opened_at, d.id) < ({}, {})").format(after.at, after.name)
-    within = sql.SQL(" and d.unit = any({})").format(sorted(units)) if units else sql.SQL("")
+    within = sql.SQL(" and d.unit = any({})").format(sorted(units)) if units else _NONE
     return sql.SQL(_TOLD).format(
-        at_desk=list(AT_DESK), start=unix_ms(start), end=unix_ms(end), units=within, behind=behind
+        more=more, came=_CAME, start=unix_ms(start), end=unix_ms(end), units=within, behind=behind
     )
 
 
