@@ -66,6 +66,7 @@ def demo(
     from ioc.demo.memory import Memory
     from ioc.demo.run import Demo, wipe
     from ioc.domain.calendar import Calendar
+    from ioc.settings import Settings
     from ioc.stack.bars import progress_for
 
     try:
@@ -88,6 +89,7 @@ def demo(
         what = say(vi=f"{folder} giữ một ngày của bản phát hành khác.", en=f"{folder} holds a day of another release.")
         do = say(vi="Thêm --fresh, hoặc chọn --folder khác.", en="Add --fresh, or choose another --folder.")
         raise Failure(what, do=do, code=EXIT_USAGE)
-    run = Demo(folder, console(), seed=seed, speed=speed, at=at, hint=not no_browser_hint)
+    province = Settings.from_env().province
+    run = Demo(folder, console(), province=province, seed=seed, speed=speed, at=at, hint=not no_browser_hint)
     with database("postgresql://"):
         run.run(progress_for(errors()))

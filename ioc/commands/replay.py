@@ -61,6 +61,7 @@ def replay(
     from ioc.commands.logs import quiet
     from ioc.commands.preflight import check_kafka, check_migrated
     from ioc.commands.surroundings import console, settings_with
+    from ioc.provinces.pack import load
     from ioc.replay import named
     from ioc.replay.run import Sending
 
@@ -71,10 +72,11 @@ def replay(
         raise Failure(what, do=str(error.args[0]), code=EXIT_USAGE) from error
     quiet()
     settings = settings_with("kafka", "database")
-    if settings.province != chosen.province:
+    province = load(settings.province).slug
+    if province != chosen.province:
         what = say(
-            vi=f"{name} là số liệu của {chosen.province}, hệ thống này là {settings.province}.",
-            en=f"{name} is about {chosen.province}, this installation is {settings.province}.",
+            vi=f"{name} là số liệu của {chosen.province}, hệ thống này là {province}.",
+            en=f"{name} is about {chosen.province}, this installation is {province}.",
         )
         do = say(
             vi=f"Chạy với IOC_PROVINCE={chosen.province} và cơ sở dữ liệu riêng.",

@@ -13,6 +13,8 @@ from ioc.commands.failure import EXIT_CONFIG, Failure
 from ioc.commands.words import say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from ioc.settings import Settings
@@ -51,10 +53,21 @@ def _from_stack(settings: Settings) -> Settings:
     errors().print(say(vi=f"Dùng máy chủ ở {folder}.", en=f"Using the servers in {folder}."), style="dim")
     return replace(
         settings,
+        province=_played_in(folder, settings.province),
         kafka=settings.kafka or found.kafka,
         database=settings.database or found.database,
         redis=settings.redis or found.redis,
     )
+
+
+def _played_in(folder: Path | None, province: str) -> str:
+    """The pack of a running demo, which may have a register of its own, when it plays the province that is set."""
+    from pathlib import Path
+
+    from ioc.demo.sample_pack import running_pack
+
+    played = running_pack(folder) if folder else None
+    return str(played) if played and played.name == Path(province).name else province
 
 
 def console() -> Console:

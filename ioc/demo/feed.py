@@ -68,12 +68,14 @@ class Feed:
             await self._producer.stop()
 
     async def _replay(self) -> None:
-        """The published figures, unless the store has them."""
+        """The published figures of the province, unless the store has them."""
         from ioc.replay import named
         from ioc.replay.replay import records, sending_order
         from ioc.store.figures import Figures
 
         replay = named(REPLAY)
+        if replay.province != load(self._settings.province).slug:
+            return
 
         def stored() -> int:
             with Figures(self._settings.database) as figures:

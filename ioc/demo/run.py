@@ -23,6 +23,7 @@ from ioc.demo.account import administrator
 from ioc.demo.memory import Memory
 from ioc.demo.poster import goodbye, poster
 from ioc.demo.province_clock import ProvinceClock
+from ioc.demo.sample_pack import sample_pack
 from ioc.demo.site import Site
 from ioc.demo.start import Start
 from ioc.demo.step import local
@@ -45,12 +46,13 @@ SAME_PRESS_S = 1.0
 
 
 class Demo:
-    """One run. `console` is where the poster and warnings go."""
+    """One run. `console` is where the poster and warnings go, `province` the pack that is played."""
 
     def __init__(
-        self, folder: Path, console: Console, *, seed: int, speed: float = 1.0, at: str = "", hint: bool = True
-    ) -> None:
-        self.folder, self._console, self._hint = folder, console, hint
+        self, folder: Path, console: Console, *, province: str, seed: int, speed: float = 1.0, at: str = "",
+        hint: bool = True,
+    ) -> None:  # fmt: skip
+        self.folder, self._console, self._province, self._hint = folder, console, province, hint
         self._seed, self._speed, self._at = seed, speed, at
         self._stopping = threading.Event()
         self._started_s = time.time()
@@ -62,7 +64,8 @@ class Demo:
             with progress as shown:
                 stack = open_now.enter_context(Stack(self.folder, progress=shown))
                 site = Site.of(self.folder, stack.home)
-                settings = site.settings(stack.addresses)
+                pack = sample_pack(self._province, self.folder, self._seed, local(self._started_s).date())
+                settings = site.settings(stack.addresses, pack)
                 login = self._prepare(settings, shown)
                 processes = Processes(self.folder, self._tell)
                 open_now.callback(processes.stop_all, STOP_WITHIN_S)

@@ -47,12 +47,13 @@ class Site:
     def alive(self) -> str:
         return f"http://127.0.0.1:{self.http_port}/livez"
 
-    def settings(self, addresses: Addresses) -> Settings:
-        """Those of every process of the demo."""
+    def settings(self, addresses: Addresses, province: Path) -> Settings:
+        """Those of every process of the demo. `province`: the folder of its pack."""
         return Settings(
             kafka=addresses.kafka,
             database=addresses.database,
             redis=addresses.redis,
+            province=str(province),
             data=self.folder / "ioc",
             http_port=self.http_port,
             wall_port=self.wall_port,

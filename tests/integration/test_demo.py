@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -12,12 +13,16 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 
+from ioc.domain.periods import holding
+from ioc.provinces.rules766 import rules766
+from ioc.services.board766 import Line, board
 from ioc.stack import processes
 from streams.topic import all_topics
 
@@ -62,6 +67,18 @@ class Run:
         running = json.loads((self.folder / "running.json").read_text("utf-8"))
         with psycopg.connect(running["addresses"]["database"]) as conn:
             return conn.execute(query).fetchall()
+
+    def without_data(self) -> list[str]:
+        """Components of QĐ 766 of the running quarter that wait for something nobody says."""
+        running = json.loads((self.folder / "running.json").read_text("utf-8"))
+        now, pack = datetime.now(UTC), self.folder / "province" / "bac-giang"
+
+        async def asked() -> list[Line]:
+            async with await psycopg.AsyncConnection.connect(running["addresses"]["database"]) as conn:
+                return await board(conn, holding("quarter", now), now, rules=rules766(str(pack)))
+
+        [line] = asyncio.run(asked())
+        return [part.component.code for part in line.score.parts if part.why == "no_data"]
 
     def until(self, check: Callable[[], Any], what: str, within_s: float) -> Any:
         deadline = time.monotonic() + within_s
@@ -113,6 +130,7 @@ def test_the_failing_gateway_ends_in_a_letter_and_ctrl_c_leaves_nothing_running(
     stored = dict(run.ask("select topic, sum(next_offset)::int from stream_offset group by 1"))
     assert set(stored) == {topic.name for topic in all_topics()}
     assert all(n > 500 for n in stored.values()), stored
+    assert run.without_data() == [], "the demo shows a whole score of QĐ 766"
     run.look()
     assert len(run.family) >= 10, "servers and processes of the centre"
     run.process.send_signal(signal.SIGINT)

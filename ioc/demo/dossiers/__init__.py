@@ -17,7 +17,7 @@ from ioc.demo.character import Characters
 from ioc.demo.dossiers.birth import Birth
 from ioc.demo.dossiers.fees import LONGEST_S, imported, paid_at, payments
 from ioc.demo.dossiers.life import Lives, condensed, quarters
-from ioc.demo.dossiers.procedures import CENTRAL, STEADY, Procedure, handled_by
+from ioc.demo.dossiers.procedures import STEADY, Procedure, handled
 from ioc.demo.era import Era
 from ioc.demo.province import Province
 from ioc.demo.rhythm import COUNTER, ONLINE
@@ -112,7 +112,8 @@ class Dossiers:
                 channel = 2 if chance.random() < self.characters.of(office.code).online else 1
                 early_s = chance.randint(2, 40) * MINUTE_S if channel == 2 else 0
                 handed_s = int(moments[0].timestamp()) - early_s
-                asked = [one for one in self._handled(office) if one.limit.unit == "working_day" and one.limit.n >= 3]
+                mine = handled(self.province, office)
+                asked = [one for one in mine if one.limit.unit == "working_day" and one.limit.n >= 3]
                 procedure = chance.choice(asked or [STEADY])
                 yield Birth(handed_s, office, self._desk(office), procedure, channel, 0, steady=True)
 
@@ -131,11 +132,8 @@ class Dossiers:
             yield Birth(at_s, office, desk, self._asked(office, chance), channel, 0)
 
     def _asked(self, office: Agency, chance: Random) -> Procedure:
-        known = self._handled(office)
+        known = handled(self.province, office)
         return chance.choices(known, [one.weight for one in known])[0]
-
-    def _handled(self, office: Agency) -> Sequence[Procedure]:
-        return CENTRAL if office is self.province.central_desk else handled_by(office.kind, office.name)
 
     def _desk(self, office: Agency) -> Agency:
         """Where its dossiers are handed in."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from ioc.demo.province import Province
 from ioc.domain.daycount import TimeLimit
+from ioc.provinces.pack import Agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Procedure:
     """How far it can be done online."""
     pays_late: bool = False
     """The office asks for the payment when it knows how much (state 6)."""
+    for_citizens: bool = True
+    """Not for firms alone."""
+    certifies: bool = False
+    """Copies of originals."""
 
 
 def _hours(n: int) -> TimeLimit:
@@ -37,7 +43,7 @@ def _days(n: int) -> TimeLimit:
 
 
 COMMUNE: Final = (
-    Procedure("2.000815", "chung-thuc", _hours(4), 10_000, 5),
+    Procedure("2.000815", "chung-thuc", _hours(4), 10_000, 5, certifies=True),
     Procedure("2.000884", "chung-thuc", _hours(4), 10_000, 2),
     Procedure("1.001193", "ho-tich", _hours(8), 0, 3),
     Procedure("2.000635", "ho-tich", _hours(8), 8_000, 2.5),
@@ -65,23 +71,23 @@ DEPARTMENTS: Final = {
         Procedure("2.000829", "tu-phap", _days(5)),
     ),
     "Tài chính": (
-        Procedure("2.001199", "kinh-doanh", _days(3), 100_000, 4),
-        Procedure("2.002043", "kinh-doanh", _days(3), 50_000, 2),
+        Procedure("2.001199", "kinh-doanh", _days(3), 100_000, 4, for_citizens=False),
+        Procedure("2.002043", "kinh-doanh", _days(3), 50_000, 2, for_citizens=False),
     ),
     "Xây dựng": (
-        Procedure("1.009972", "xay-dung", _days(15), 300_000),
+        Procedure("1.009972", "xay-dung", _days(15), 300_000, for_citizens=False),
         Procedure("1.002809", "giao-thong", _days(5), 115_000, 4),
     ),
     "Công Thương": (
-        Procedure("2.000033", "cong-thuong", _days(5)),
-        Procedure("2.000591", "cong-thuong", _days(10), 500_000),
+        Procedure("2.000033", "cong-thuong", _days(5), for_citizens=False),
+        Procedure("2.000591", "cong-thuong", _days(10), 500_000, for_citizens=False),
     ),
     "Nông nghiệp": (
-        Procedure("2.001827", "nong-nghiep", _days(15), 700_000),
-        Procedure("1.004363", "moi-truong", _days(15)),
+        Procedure("2.001827", "nong-nghiep", _days(15), 700_000, for_citizens=False),
+        Procedure("1.004363", "moi-truong", _days(15), for_citizens=False),
     ),
     "Y tế": (
-        Procedure("1.012275", "y-te", _days(15), 350_000),
+        Procedure("1.012275", "y-te", _days(15), 350_000, for_citizens=False),
         Procedure("1.003108", "y-te", _days(10), 500_000),
     ),
     "Nội vụ": (
@@ -94,22 +100,25 @@ DEPARTMENTS: Final = {
     ),
     "Văn hóa": (
         Procedure("1.004650", "van-hoa", _days(5)),
-        Procedure("1.001029", "van-hoa", _days(7), 500_000),
+        Procedure("1.001029", "van-hoa", _days(7), 500_000, for_citizens=False),
     ),
     "Khoa học": (
-        Procedure("2.000212", "khoa-hoc", _days(7), 150_000),
-        Procedure("1.004470", "buu-chinh", _days(10)),
+        Procedure("2.000212", "khoa-hoc", _days(7), 150_000, for_citizens=False),
+        Procedure("1.004470", "buu-chinh", _days(10), for_citizens=False),
     ),
 }
 """By a word of the department's name."""
 STEADY: Final = Procedure("2.001960", "noi-vu", _days(3))
 """The kind of dossier every office always has on its desk."""
-ALL: Final = (*COMMUNE, *LAND, *CENTRAL, *(one for some in DEPARTMENTS.values() for one in some), STEADY)
+
+
+def handled(province: Province, office: Agency) -> Sequence[Procedure]:
+    """What an office of the province handles."""
+    return CENTRAL if office is province.central_desk else _handled(office.kind, office.name)
 
 
 @cache
-def handled_by(kind: str, name: str) -> Sequence[Procedure]:
-    """What an office of this kind and name handles."""
+def _handled(kind: str, name: str) -> Sequence[Procedure]:
     if kind == "land_office":
         return LAND
     if kind == "department":

@@ -63,10 +63,11 @@ def test_the_terminal_says_what_time_it_is_in_a_province_in_a_hurry(lang: str, m
 
 
 def test_all_processes_get_the_same_settings_through_the_environment() -> None:
-    settings = SITE.settings(Addresses("127.0.0.1:9092", "postgresql://ioc@127.0.0.1/ioc", "redis://127.0.0.1/0", True))
+    servers = Addresses("127.0.0.1:9092", "postgresql://ioc@127.0.0.1/ioc", "redis://127.0.0.1/0", True)
+    settings = SITE.settings(servers, Path("/srv/demo/province/bac-giang"))
     assert Settings.from_env(settings.to_env()) == settings
     assert settings.demo
-    assert settings.smtp == "127.0.0.1:2525"
+    assert (settings.smtp, settings.province) == ("127.0.0.1:2525", "/srv/demo/province/bac-giang")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
