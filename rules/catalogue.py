@@ -32,6 +32,8 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "dossier": "procedure_code channel received_by step supplements apology_due",
         "incident": "alert_id sensor system technique count alerts systems form report",
         "payment": "facility provider method dossier_id failure bill_id waits_for wait billed credited differs_by",
+        # A dossier whose fee was paid online and that has not said so: `ioc.domain.fees`.
+        "fee": "payments",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",
         "link": "label reason latency_ms misses depends_on active registered http_status content_changed fullest"
         " fullest_pct in_use",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ import structlog
 
 from ioc.domain.alerts import Transition
 from ioc.domain.cases import Case
+from ioc.domain.fees import KIND as FEE
 from ioc.domain.measures import Cell
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.nudge import Nudges
@@ -26,6 +27,7 @@ from ioc.store.settle import JudgeStore
 from rules.engine.judge import Judge
 from rules.reload import Reloader
 from rules.rule import CaseWatch, DeadlineWatch
+from streams.booking import SWEEP_S, Booking
 from streams.chunk import Chunk
 from streams.clock import utc_now
 from streams.topic import all_topics
@@ -55,6 +57,7 @@ class Judging:
         self, judge: Judge, reloader: Reloader, store: JudgeStore, nudges: Nudges, leave: Callable[[int, str], None]
     ) -> None:
         self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
+        self._booking = Booking(store.unbooked)
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
         self._held_since: float | None = None
@@ -82,7 +85,7 @@ class Judging:
             needs = self._judge.needs()
             alerts = await self._store.alerts()
             cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in needs.cells])
-            cases = await self._store.cases(sorted(needs.case_kinds), [alert.key for alert in alerts])
+            cases = await self._cases(needs.case_kinds, [alert.key for alert in alerts])
             self._judge.load(cells, cases, alerts, now)
             self._loaded.set()
             log.info("judge_loaded", cells=len(cells), cases=len(cases), alerts=len(alerts))
@@ -91,12 +94,12 @@ class Judging:
     async def cells(self, chunk: Chunk) -> None:
         """Cells after a commit of the store."""
         found = [cell for value in chunk.values if value for cell in _decoded(_cells, value)]
-        await self._take(lambda: self._judge.take_cells(found), chunk)
+        await self._take(chunk, cells=found)
 
     async def cases(self, chunk: Chunk) -> None:
         """Cases after a commit of the store."""
         found = [case for value in chunk.values if value for case in _decoded(_cases, value)]
-        await self._take(lambda: self._judge.take_cases(found), chunk)
+        await self._take(chunk, cases=found)
 
     async def run(self) -> None:
         """Look at the clock, at the rule files and at the store's lag, until cancelled."""
@@ -105,6 +108,7 @@ class Judging:
                 await self._store.lag_s()
             await asyncio.sleep(LAG_S)
         reload_at = lag_at = time.monotonic()
+        sweep_at = reload_at + SWEEP_S
         while True:
             await asyncio.sleep(TICK_S)
             with self._or_leave():
@@ -115,13 +119,24 @@ class Judging:
                     await self._reload()
                     reload_at = time.monotonic() + RELOAD_S
                 async with self._lock:
+                    if time.monotonic() >= sweep_at and FEE in self._judge.needs().case_kinds:
+                        self._judge.take_cases(await self._booking.sweep())
+                        sweep_at = time.monotonic() + SWEEP_S
                     await self._settle()
 
-    async def _take(self, take: Callable[[], None], chunk: Chunk) -> None:
+    async def _cases(self, kinds: Collection[str], ids: Sequence[str]) -> list[Case]:
+        """Open cases of these kinds, and those of `ids` whatever their state."""
+        waiting = await self._booking.sweep() if FEE in kinds else []
+        return await self._store.cases(sorted(kinds), ids) + waiting
+
+    async def _take(self, chunk: Chunk, cells: Sequence[Cell] = (), cases: Sequence[Case] = ()) -> None:
         await self._loaded.wait()
         with self._or_leave():
             async with self._lock:
-                take()
+                self._judge.take_cells(cells)
+                self._judge.take_cases(cases)
+                if FEE in self._judge.needs().case_kinds:
+                    self._judge.take_cases(await self._booking.follow(cases))
                 if await self._settle():
                     since = max(0.0, time.time() - chunk.kafka_ms / 1000)
                     histogram("ioc_publish_to_settle_seconds").observe(since)
@@ -150,7 +165,8 @@ class Judging:
         if not beginning:
             self._held_since = None
             return due
-        if await self._store.waiting([self._deadline_topics()[t.rule] for t in beginning]) == 0:
+        topics = self._deadline_topics()
+        if await self._store.waiting(sorted({topic for t in beginning for topic in topics[t.rule]})) == 0:
             self._held_since = None
             return due
         self._held_since = self._held_since or time.monotonic()
@@ -159,9 +175,12 @@ class Judging:
         held = {id(t) for t in beginning}
         return [t for t in due if id(t) not in held]
 
-    def _deadline_topics(self) -> dict[str, str]:
-        """Rules by which time alone makes an alert of a case, and the topic that the cases come from."""
-        topics = {topic.case_kind: topic.name for topic in all_topics() if topic.case_kind}
+    def _deadline_topics(self) -> dict[str, tuple[str, ...]]:
+        """Rules by which time alone makes an alert of a case, and the topics that the cases come from."""
+        topics: dict[str, tuple[str, ...]] = {
+            topic.case_kind: (topic.name,) for topic in all_topics() if topic.case_kind
+        }
+        topics[FEE] = topics["dossier"] + topics["payment"]
         return {
             rule.id: topics[rule.watch.kind]
             for rule in self._judge.rules.rules
@@ -194,7 +213,7 @@ class Judging:
             missing = self._judge.unfilled()
             if missing:
                 cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in missing.cells])
-                cases = await self._store.cases(sorted(missing.case_kinds), [])
+                cases = await self._cases(missing.case_kinds, [])
                 self._judge.fill(cells, cases)
             log.info("rules_reloaded", rules=len(report.rules.rules))
 

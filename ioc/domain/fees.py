@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from ioc.domain.cases import Case, unix_ms
+
 Verdict = Literal["agreed", "waiting", "unbooked", "unseen", "amount"]
 WRONG: Final[frozenset[Verdict]] = frozenset({"unbooked", "unseen", "amount"})
 """The two ends disagree: money came and the dossier does not say so; the dossier says paid and no money is seen;
@@ -63,3 +65,42 @@ def verdict(fee: Fee, now: datetime) -> Verdict:
     if fee.money_by is not None:
         return "unseen" if fee.money_by < now else "waiting"
     return "agreed"
+
+
+KIND: Final = "fee"
+"""A case for rules alone: it is in no table, but made of a dossier and of the payments that name it."""
+SILENT: Final = "unbooked"
+
+
+@dataclass(frozen=True, slots=True)
+class Unbooked:
+    """A dossier whose fee was paid online and that has not said so: `unbooked` once `book_by` has passed."""
+
+    dossier: str
+    unit: str
+    agency: str
+    field: str
+    fee: int
+    opened_at: datetime
+    heard_at: datetime
+    """When either end last spoke."""
+    book_by: datetime
+    payments: str
+    """As `ioc.store.fees.Told.payments`."""
+
+
+def open_case(fee: Unbooked, ver: int) -> Case:
+    """The fee as a case that waits for its dossier, due when the dossier has to have said that it is paid."""
+    return Case(
+        kind=KIND, id=fee.dossier, state=SILENT, open=True, unit=fee.unit, agency=fee.agency, category=fee.field,
+        severity=None, level=None, amount=fee.fee, opened_at=unix_ms(fee.opened_at), due_at=unix_ms(fee.book_by),
+        closed_at=None, changed_at=unix_ms(fee.heard_at), ver=ver, attrs={"payments": fee.payments},
+    )  # fmt: skip
+
+
+def ended_case(dossier: str, ver: int) -> Case:
+    """The same once nobody waits for the dossier."""
+    return Case(
+        kind=KIND, id=dossier, state="agreed", open=False, unit="", agency="", category="", severity=None, level=None,
+        amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
+    )  # fmt: skip

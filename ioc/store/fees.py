@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.sql import Composable, Composed, Identifier, Literal
 
 from ioc.domain.cases import from_ms, unix_ms
-from ioc.domain.fees import AT_DESK, Fee
+from ioc.domain.fees import AT_DESK, Fee, Unbooked
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
 
@@ -30,6 +30,13 @@ select d.id, d.unit, d.agency, d.fee_received_ms, d.amount as owed, d.money_by_m
   from case_state d, {came}
  where d.fee_received_ms >= {start} and d.fee_received_ms < {end}{units}{behind}
    and (d.money_by_ms is not null or p.collected > 0)"""
+_UNBOOKED = """
+select d.id, d.unit, d.agency, d.category, d.amount, d.opened_at,
+       greatest(d.changed_at, (select max(changed_at) from case_state where dossier_id = d.id)), p.book_by, p.payments
+  from case_state d, {came}
+ where d.kind = 'dossier' and d.id {which} and d.state <> 'void' and d.amount > 0 and d.money_by_ms is null
+   and p.collected = d.amount and p.online"""
+_NAMED: Final = sql.SQL("in (select dossier_id from case_state where dossier_id is not null)")
 _NONE: Final[Composable] = sql.SQL("")
 _MORE: Final = sql.SQL(", d.state, d.opened_at")
 _SETTLED: Final = sql.SQL("(money_by is not null and collected = owed)")
@@ -101,6 +108,18 @@ async def listed(conn: Conn, query: Composed) -> list[Told]:
     return [
         Told(code, unit, agency, state, opened_at, from_ms(received), payments, _fee(*fee))
         for code, unit, agency, state, opened_at, received, payments, *fee in await (
+            await conn.execute(query)
+        ).fetchall()
+    ]
+
+
+async def unbooked(conn: Conn, ids: Collection[str] | None) -> list[Unbooked]:
+    """Of these dossiers (None: of all) those that have to say that they are paid, and have not."""
+    which = _NAMED if ids is None else sql.SQL("= any({})").format(sorted(ids))
+    query = sql.SQL(_UNBOOKED).format(came=_CAME, which=which)
+    return [
+        Unbooked(code, unit, agency, field, fee, opened_at, heard_at, from_ms(book_by), payments)
+        for code, unit, agency, field, fee, opened_at, heard_at, book_by, payments in await (
             await conn.execute(query)
         ).fetchall()
     ]

@@ -4,7 +4,7 @@ the one connection that holds the judge's session lock: a judge that lost its co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from psycopg.types.json import Jsonb
 
 from ioc.domain.alerts import OpenAlert, Transition
 from ioc.domain.cases import Case, CaseRow
+from ioc.domain.fees import Unbooked
 from ioc.domain.measures import Cell
 from ioc.domain.notices import Notice
-from ioc.store import journal, notices
+from ioc.store import fees, journal, notices
 from ioc.store.alerts import UnitName, wire
 from ioc.store.panels import DatabaseAway
 from ioc.store.sql import load
@@ -94,6 +95,13 @@ class JudgeStore:
         except psycopg.Error as error:
             raise DatabaseAway(type(error).__name__) from error
         return [row.public() for row in rows]
+
+    async def unbooked(self, dossiers: Collection[str] | None) -> list[Unbooked]:
+        """Of these dossiers (None: of all) those that have to say that their fee is paid, and have not."""
+        try:
+            return await fees.unbooked(self._connected, dossiers)
+        except psycopg.Error as error:
+            raise DatabaseAway(type(error).__name__) from error
 
     async def alerts(self) -> list[OpenAlert]:
         """Open alerts, and closed ones that are held."""

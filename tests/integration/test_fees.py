@@ -23,6 +23,7 @@ from ioc.domain.terms import Term
 from ioc.services.evidence import Item, page
 from ioc.services.figures import Figure, figure
 from ioc.store.chunks import ChunkStore
+from ioc.store.fees import unbooked
 from streams.chunk import Chunk
 from streams.ended import Ended
 from streams.lane import Lane
@@ -297,6 +298,10 @@ def test_any_order_with_corrections_withdrawals_refunds_and_restarts_ends_in_the
         assert (part.num, part.den) == recount(dossiers, payments, frozenset({unit}))
     names = Counter(item.name for item in behind(world, TN06.numerator[0]))
     assert (names.total(), len(names)) == (expected[0], expected[0])
+    silent = {name for name, why in wrong(world).items() if why == "unbooked"}
+    for asked in (None, [number(i) for i in range(24)]):
+        found = ask(world, lambda conn, asked=asked: unbooked(conn, asked))  # type: ignore[misc]
+        assert {fee.dossier for fee in found} == silent, "what rule L23 waits for is what the figure counts"
 
 
 def test_the_dossiers_behind_the_figure_are_listed_with_the_reason_on_the_command_line_and_by_the_api(
