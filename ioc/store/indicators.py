@@ -3,7 +3,7 @@ caller owns."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,20 +65,23 @@ async def sums_of(
     """The measure within [start, end) by the dimensions to `keep`, of several conditions in one pass: numerator and
     denominator are mostly of one measure. `dims` are the measure's; a result's key holds the kept ones alone, in that
     order. Keys without any cell within a condition are left out. `units` hold for all of them, empty: any unit."""
-    part = {dim: Identifier(f"d{i}") for i, dim in enumerate(dims, 1)}
-    kept = [part[dim] for dim in keep]
-    key: Composable = (
-        sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, sql.SQL(", ").join(kept)) if kept else Literal("")
-    )
+    column: dict[tuple[str, int | None], Identifier] = {}
+    cut: list[Composable] = []
+
+    def part(dim: str, at: int | None = None) -> Identifier:
+        """Column of a part of the key, or of one letter of it."""
+        if (dim, at) not in column:
+            column[dim, at] = Identifier(f"d{len(column)}")
+            whole = sql.SQL("split_part(key, {}, {})").format(KEY_SEPARATOR, dims.index(dim) + 1)
+            cut.append(sql.SQL("{} as {}").format(_letter(whole, at), column[dim, at]))
+        return column[dim, at]
 
     def within(where: Where) -> Composable:
-        found = [
-            sql.SQL("{} = any({})").format(_letter(part[dim], at), sorted(values))
-            for name, values in where.items()
-            for dim, at in (place(name),)
-        ]
+        found = [sql.SQL("{} = any({})").format(part(*place(name)), sorted(values)) for name, values in where.items()]
         return sql.SQL("({})").format(sql.SQL(" and ").join(found)) if found else sql.SQL("true")
 
+    kept = sql.SQL(", ").join([part(dim) for dim in keep])
+    key: Composable = sql.SQL("concat_ws({}, {})").format(KEY_SEPARATOR, kept) if keep else Literal("")
     conditions = [within(where) for where in wheres]
     any_of = sql.SQL("({})").format(sql.SQL(" or ").join(conditions))
     columns = sql.SQL(", ").join(
@@ -86,28 +89,28 @@ async def sums_of(
         for condition in conditions
         for what in ("n", "total")
     )
-    # Each part of the key is cut out once a row, and no condition stands in the inner `where`: the planner would take
-    # it for rare and sort fifty thousand rows.
-    named = {*keep, *(place(name)[0] for where in wheres for name in where), *(("unit",) if units else ())}
-    cut = [
-        sql.SQL("split_part(key, {}, {}) as {}").format(KEY_SEPARATOR, i, part[dim])
-        for i, dim in enumerate(dims, 1)
-        if dim in named
-    ]
-    read = sql.SQL(", ").join([*cut, *map(Identifier, ("n", "total", "last_at", "revision"))])
+    of_units = sql.SQL(" where {} = any({})").format(part("unit"), sorted(units)) if units else sql.SQL("")
+    # Each part of the key is cut out once a row, equal parts are summed before any condition is asked of them, and none
+    # stands in the innermost `where`: the planner would take it for rare and sort fifty thousand rows.
     query = sql.SQL(
         "select {} as k, max(last_at) filter (where {}), (coalesce(sum(revision) filter (where {}), 0))::bigint, {}"
-        " from (select {} from cell"
-        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{} group by k"
+        " from (select {}sum(n) as n, sum(total) as total, max(last_at) as last_at, sum(revision) as revision from"
+        " (select {}n, total, last_at, revision from cell"
+        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{}{}) p group by k"
     ).format(
-        key, any_of, any_of, columns, read, measure, start, end,
-        sql.SQL(" where {} = any({})").format(part["unit"], sorted(units)) if units else sql.SQL(""),
+        key, any_of, any_of, columns, _listed(column.values()), _listed(cut), measure, start, end, of_units,
+        sql.SQL(" group by {}").format(sql.SQL(", ").join(column.values())) if column else sql.SQL(""),
     )  # fmt: skip
     return [
         Sums(row[0], [(row[i], row[i + 1]) for i in range(3, len(row), 2)], row[1], row[2])
         for row in await (await conn.execute(query)).fetchall()
         if row[1] is not None
     ]
+
+
+def _listed(columns: Iterable[Composable]) -> Composable:
+    """Columns before others: each with its comma."""
+    return sql.SQL("").join(sql.SQL("{}, ").format(column) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
