@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from tests.stackfix import HasAddresses
 from tests.unit.wall_ui.places_fix import PLACES
@@ -291,7 +292,29 @@ def test_sources(conn: Conn) -> None:
     conn.execute("insert into stream_offset (topic, part) values ('ioc.soc-alerts.v1', 0)")
     said = ask(conn, "sources")
     assert [item["state"] for item in said["items"]] == ["ok", "late", "never"]
-    assert (said["good"]["num"], said["good"]["den"], said["late"]) == (1, 2, ["procedures"])
+    assert (said["good"]["code"], said["good"]["num"], said["good"]["den"]) == ("X-HT-CHU-DE", 1, 2)
+
+
+def test_sources_are_those_of_the_registry_and_nothing_else_with_a_heart(conn: Conn) -> None:
+    for name, state, due_min, since in [
+        ("nguon-a", "alive", 30, None), ("nguon-b", "slow", 30, int(NOW.timestamp()) * 1000 - 90_000),
+        ("nguon-c", "alive", -1, None), ("ioc-so-nguon", "alive", -5, None), ("his-bv-01", "lost", 30, None),
+        ("nguonx", "lost", 30, None), ("nguon-d", "lost", 30, None),
+    ]:  # fmt: skip
+        conn.execute(
+            "insert into case_state (kind, id, state, open, unit, category, opened_at, due_at, changed_at, revision,"
+            " event_id, attrs) values ('link', %s, %s, %s, '24', 'source', %s, %s, %s, 1, 'e', %s)",
+            (name, state, name != "nguon-d", NOW, NOW + timedelta(minutes=due_min), NOW - timedelta(minutes=15),
+             Jsonb({"label": name.upper()} | ({"since": since} if since else {}))),
+        )  # fmt: skip
+    said = ask(conn, "sources")
+    assert (said["good"]["code"], said["good"]["num"], said["good"]["den"]) == ("X-HT-NGUON", 1, 3)
+    quarter = int(NOW.timestamp()) * 1000 - 900_000
+    assert said["missing"] == [
+        {"name": "NGUON-C", "state": "silent", "since": quarter},
+        {"name": "NGUON-B", "state": "late", "since": int(NOW.timestamp()) * 1000 - 90_000},
+    ]
+    assert said["registry_since"] == quarter
 
 
 def test_with_many_rows_every_question_goes_by_an_index(conn: Conn) -> None:

@@ -10,8 +10,9 @@ from ioc.domain.indicators import catalogue
 from wall_ui.figure import Definition
 from wall_ui.panel import all_panels
 
-ALONE = {"X-PA-CHANGE", "X-PA-COVER", "X-HT-NGUON"}
-"""Figures of a rolling day or of the worker's own books: the screen alone has them, and its card says so."""
+ALONE = {"X-PA-CHANGE", "X-PA-COVER", "X-HT-NGUON", "X-HT-CHU-DE"}
+"""Figures of a rolling day, of the registry or of the worker's own books: the screen alone has them, and its card says
+so."""
 DEFINITIONS = [
     pytest.param(panel.name, one, id=f"{panel.name}-{name}")
     for panel in all_panels()

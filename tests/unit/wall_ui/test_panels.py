@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,9 +101,70 @@ def test_reports_of_no_tile_are_counted_elsewhere() -> None:
     assert said["total"]["value"] == 6
 
 
+def topic(after_s: float, name: str = "payments") -> dict[str, Any]:
+    heard = NOW - timedelta(seconds=after_s)
+    return {
+        "what": "topic", "name": f"t1.ioc.{name}.v1", "state": "", "heard_at": heard, "event_at": heard, "lag_ms": None,
+        "since": None, "due_at": None,
+    }  # fmt: skip
+
+
+def watched(name: str, state: str, due_s: float = 60, since_s: float | None = None, what: str = "source") -> Any:
+    """A link of the registry, beaten a minute ago, due in so many seconds."""
+    return {
+        "what": what, "name": name, "state": state, "heard_at": NOW - timedelta(seconds=60), "event_at": None,
+        "lag_ms": None, "since": None if since_s is None else NOW - timedelta(seconds=since_s),
+        "due_at": NOW + timedelta(seconds=due_s),
+    }  # fmt: skip
+
+
+def now_ms(before_s: float) -> int:
+    return round((NOW.timestamp() - before_s) * 1000)
+
+
 @pytest.mark.parametrize(("after_s", "state"), [(900, "ok"), (901, "late")])
-def test_a_source_is_late_after_a_quarter_of_an_hour(after_s: int, state: str) -> None:
-    heard = datetime.fromtimestamp(NOW.timestamp() - after_s, UTC)
-    rows = [{"topic": "t1.ioc.payments.v1", "updated_at": heard, "event_at": heard, "lag_ms": None}]
-    said = SHAPE["sources"](rows, NOW, PLACES)
+def test_a_topic_is_late_after_a_quarter_of_an_hour(after_s: int, state: str) -> None:
+    said = SHAPE["sources"]([topic(after_s)], NOW, PLACES)
     assert (said["items"][0]["name"], said["items"][0]["state"]) == ("payments", state)
+
+
+def test_the_sources_tile_counts_registered_sources_on_time_and_names_the_others_worst_first() -> None:
+    rows = [
+        topic(5), topic(5_000, "procedures"), watched("A", "alive"), watched("B", "slow", since_s=2_000),
+        watched("C", "lost", since_s=9_000), watched("D", "alive"), watched("E", "failed", since_s=500),
+    ]  # fmt: skip
+    said = SHAPE["sources"](rows, NOW, PLACES)
+    assert (said["good"]["code"], said["good"]["num"], said["good"]["den"]) == ("X-HT-NGUON", 2, 5)
+    assert said["good"]["asof"] == now_ms(60)
+    assert (said["late"], said["silent"]) == (1, 2)
+    assert said["missing"] == [
+        {"name": "C", "state": "silent", "since": now_ms(9_000)},
+        {"name": "E", "state": "silent", "since": now_ms(500)},
+        {"name": "B", "state": "late", "since": now_ms(2_000)},
+    ]
+    assert [item["state"] for item in said["items"]] == ["ok", "late"], "what other tiles read of their topics"
+
+
+@pytest.mark.parametrize(("due_s", "silent"), [(0, 0), (-1, 1)])
+def test_a_source_nobody_tells_of_any_more_is_silent_whatever_its_last_word(due_s: float, silent: int) -> None:
+    said = SHAPE["sources"]([watched("A", "alive", due_s)], NOW, PLACES)
+    assert (said["good"]["num"], said["silent"]) == (1 - silent, silent)
+    assert [one["since"] for one in said["missing"]] == [now_ms(60)] * silent
+
+
+@pytest.mark.parametrize(("due_s", "gone"), [(600, None), (-1, now_ms(60))])
+def test_a_registry_that_fell_silent_is_told_though_no_source_is_late_yet(due_s: float, gone: int | None) -> None:
+    rows = [watched("A", "alive"), watched("Sổ", "alive", due_s, what="registry")]
+    said = SHAPE["sources"](rows, NOW, PLACES)
+    assert (said["registry_since"], said["good"]["num"], said["good"]["den"]) == (gone, 1, 1)
+
+
+def test_where_no_source_is_watched_the_tile_counts_topics_and_says_so() -> None:
+    said = SHAPE["sources"]([topic(5), topic(5_000, "procedures")], NOW, PLACES)
+    assert (said["good"]["code"], said["good"]["num"], said["good"]["den"]) == ("X-HT-CHU-DE", 1, 2)
+    assert (said["late"], said["silent"], said["missing"]) == (0, 0, [])
+
+
+def test_of_a_hundred_silent_sources_a_few_are_named_and_all_are_counted() -> None:
+    said = SHAPE["sources"]([watched(f"N{n:03}", "lost", since_s=n) for n in range(100)], NOW, PLACES)
+    assert (said["silent"], len(said["missing"]), said["missing"][0]["name"]) == (100, 12, "N099")

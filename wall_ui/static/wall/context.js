@@ -5,7 +5,7 @@ import { Icon, Mark } from "../shared/icons.js";
 import { SOURCE_STALE_MS } from "../shared/age.js";
 import { worst } from "../shared/alerts.js";
 import { Severity } from "../shared/parts.js";
-import { Bullet, Tile } from "./tile.js";
+import { Bullet, Explain, Tile } from "./tile.js";
 import { Trend } from "./trend.js";
 
 /**
@@ -28,7 +28,7 @@ import { Trend } from "./trend.js";
  * @property {(domain: string) => number|null} worst  worst open severity of a domain
  * @property {(sources: string[]) => Age} age
  * @property {(figures: import("../shared/types.js").Figure[]) => void} explain  opens what stands behind them
- * @property {any} Tile @property {any} Bullet @property {any} Trend @property {any} Mark @property {any} Icon @property {any} Severity
+ * @property {any} Tile @property {any} Explain @property {any} Bullet @property {any} Trend @property {any} Mark @property {any} Icon @property {any} Severity
  */
 
 /** @param {Lang} lang */
@@ -58,7 +58,7 @@ export function context({ lang, t, now, alerts, incident, lags, sources, silentM
     who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),
-    Tile, Bullet, Trend, Mark, Icon, Severity,
+    Tile, Explain, Bullet, Trend, Mark, Icon, Severity,
   };
 }
 

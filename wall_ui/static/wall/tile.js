@@ -67,7 +67,7 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
 }
 
 /** What a figure is made of: every number of the tile with its parts, definition, version and source. @param {{ctx: Context, figures: Figure[], more?: any}} props */
-const Explain = ({ ctx, figures, more }) => html`<div class="explain" role="note"><dl>
+export const Explain = ({ ctx, figures, more }) => html`<div class="explain" role="note"><dl>
   ${figures.map((figure) => html`<div>
     <dt>${figure.name[ctx.lang]} <b>${ctx.f.figure(figure)}</b></dt>
     <dd>${parts(figure, ctx)}</dd>
