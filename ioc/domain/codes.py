@@ -16,6 +16,13 @@ EntityId = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Z
 Code = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)")]
 """Code out of somebody's list (mã cơ sở, mã cơ quan, mã hệ thống); H-form agency codes such as `000.00.01.H02` fit."""
 
+H_FORM = r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,3})"
+"""Agency part of a dossier's or procedure's code: `000.00.00.H49` (QCVN 102:2016) or dotted from the top, `H49.12.3`
+(QĐ 20/2020)."""
+
+ProcedureCode = Annotated[str, msgspec.Meta(max_length=32, pattern=rf"^[0-9]\.[0-9]{{6}}(?:\.{H_FORM})?$(?!\n)")]
+"""Mã thủ tục hành chính (`MaTTHC`) of the national register: `1.005129`."""
+
 FastCode = Annotated[
     str, msgspec.Meta(min_length=1, max_length=64, extra_json_schema={"pattern": r"^[!-{}~]{1,64}$(?!\n)"})
 ]

@@ -39,7 +39,7 @@ def check_folder(folder: Path) -> Sequence[Findings]:
     if (folder / policy_rules.FILE).exists():
         findings.append(check_policy(folder / policy_rules.FILE))
     procedures = Findings(rules766.PROCEDURES)
-    rules766.read_procedures(folder / rules766.PROCEDURES, procedures)
+    rules766.read_procedures(folder / rules766.PROCEDURES, procedures, {one.code for one in parts.agencies})
     findings.append(procedures)
     if (folder / rules766.EDITION).exists():
         findings.append(check_edition(folder / rules766.EDITION))

@@ -4,11 +4,16 @@ how the disputed formulas are read. Without the register, what is a share of pro
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
+from ioc.domain.codes import ProcedureCode
 from ioc.domain.qd766 import Procedure, Rules, read_edition
 from ioc.domain.qd766.edition import Edition, EditionError
 from ioc.domain.qd766.register import Register
@@ -46,8 +51,11 @@ def edition_in(path: Path) -> Edition:
     return read_edition(table, path.name)
 
 
-def read_procedures(path: Path, found: Findings) -> tuple[Register, dict[str, Register]]:
-    """The register of the file and those of its agencies; mistakes go to `found`. No file is an empty register."""
+def read_procedures(
+    path: Path, found: Findings, agencies: Collection[str] | None = None
+) -> tuple[Register, dict[str, Register]]:
+    """The register of the file and those of its agencies; mistakes go to `found`. No file is an empty register.
+    `agencies`: those the pack knows; another one is noted, for its row would count for nobody."""
     if not path.exists():
         return Register(), {}
     data, found = bytes_of(path, found)
@@ -63,6 +71,8 @@ def read_procedures(path: Path, found: Findings) -> tuple[Register, dict[str, Re
             continue
         good[one.code] = one
         for agency in row["agencies"].replace(";", " ").split():
+            if agencies is not None and agency not in agencies:
+                _unknown(row, agency, agencies, found)
             of_agency.setdefault(agency, {})[one.code] = one
     return Register(good), {agency: Register(some) for agency, some in of_agency.items()}
 
@@ -70,8 +80,8 @@ def read_procedures(path: Path, found: Findings) -> tuple[Register, dict[str, Re
 def _procedure(row: Row, found: Findings) -> Procedure | None:
     said: dict[str, Any] = {"code": row["code"]}
     good = True
-    if not row["code"]:
-        good = _wrong(row, "code", "1.005129", found)
+    if not _is_code(row["code"]):
+        good = _bad_code(row, found)
     if row["online"] not in ONLINE:
         good = _wrong(row, "online", " | ".join(ONLINE), found)
     if not (row["services"] or "1").isdecimal():
@@ -84,6 +94,33 @@ def _procedure(row: Row, found: Findings) -> Procedure | None:
     if not good:
         return None
     return Procedure(**said, online=row["online"], services=int(row["services"] or 1))  # type: ignore[arg-type]
+
+
+def _is_code(text: str) -> bool:
+    try:
+        msgspec.convert(text, ProcedureCode)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _bad_code(row: Row, found: Findings) -> bool:
+    """Excel takes a code for a number and drops its last zeros: 2.001960 becomes 2.00196."""
+    code = row["code"]
+    vi, en = f"mã thủ tục {code!r}: phải như 1.005129", f"procedure {code!r}: must be like 1.005129"
+    if re.fullmatch(r"[0-9]\.[0-9]{1,5}", code, re.ASCII):
+        whole = code.ljust(8, "0")
+        vi, en = f"{vi}; có lẽ {whole}, Excel đã bỏ số 0 ở cuối", f"{en}; perhaps {whole}, Excel dropped the last zeros"
+    found.error(*row.at("code"), "bad_code", vi=vi, en=en)
+    return False
+
+
+def _unknown(row: Row, agency: str, known: Collection[str], found: Findings) -> None:
+    vi_hint, en_hint = nearest(agency, sorted(known))
+    found.note(
+        *row.at("agencies"), "unknown_agency", vi=f"cơ quan {agency} không có trong agencies.csv{vi_hint}",
+        en=f"agency {agency} is not in agencies.csv{en_hint}",
+    )  # fmt: skip
 
 
 def _wrong(row: Row, name: str, fits: str, found: Findings) -> bool:

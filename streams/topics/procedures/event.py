@@ -10,14 +10,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ioc.domain.codes import Code, SubjectKey
+from ioc.domain.codes import H_FORM, Code, ProcedureCode, SubjectKey
 from ioc.domain.dossier.states import State
 from ioc.domain.event import Event, Instant, Vnd
 
-H_FORM = r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,3})"
-"""Agency part of a dossier code: `000.00.00.H49` (QCVN 102:2016) or dotted from the top, `H49.12.3` (QĐ 20/2020)."""
 DossierId = Annotated[str, msgspec.Meta(max_length=40, pattern=rf"^{H_FORM}-[0-9]{{6}}-[0-9]{{4}}$(?!\n)")]
-ProcedureCode = Annotated[str, msgspec.Meta(max_length=32, pattern=rf"^[0-9]\.[0-9]{{6}}(?:\.{H_FORM})?$(?!\n)")]
 
 
 class Apology(msgspec.Struct, kw_only=True, frozen=True, gc=False):

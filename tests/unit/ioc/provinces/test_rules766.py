@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ioc.domain.qd766 import Counts, Rules, roll_up
 from ioc.provinces.findings import Findings
+from ioc.provinces.new import TEMPLATE
 from ioc.provinces.rules766 import PROCEDURES, read_procedures
 
 HEAD = "code,online,services,fee,paper_result,for_citizens,certifies_copies,agencies\n"
@@ -51,3 +54,29 @@ def test_every_wrong_cell_is_told_with_its_line_and_what_fits(tmp_path: Path) ->
     ]  # fmt: skip
     assert "có lẽ full" in found.problems[0].vi
     assert list(rules.whole.procedures) == ["1.000003"]
+
+
+@pytest.mark.parametrize("code", ["2.00196", "2.1", "", "1005129", "1.0051290", "1.005129.", "một"])
+def test_a_code_of_another_form_is_refused_and_what_excel_cut_off_is_offered(code: str, tmp_path: Path) -> None:
+    rules, found = read(tmp_path, f"{HEAD}1.000001,none,,,,,,\n{code},full,,,,,,\n")
+    assert [(one.line, one.column, one.code) for one in found.problems] == [(3, 1, "bad_code")]
+    assert ("2.001960" in found.problems[0].vi) == (code == "2.00196")
+    assert list(rules.whole.procedures) == ["1.000001"]
+
+
+def test_an_agency_that_the_pack_does_not_know_is_worth_a_note_with_what_is_like_it(tmp_path: Path) -> None:
+    (tmp_path / PROCEDURES).write_text(f"{HEAD}1.000001,none,,,,,,H02.01 H02.2\n", "utf-8")
+    found = Findings(PROCEDURES)
+    read_procedures(tmp_path / PROCEDURES, found, {"H02.1", "H02.2"})
+    assert found.problems == []
+    [note] = found.notes
+    assert (note.line, note.column, note.code) == (2, 20, "unknown_agency")
+    assert "H02.01 không có trong agencies.csv; có lẽ H02.1" in note.vi
+
+
+def test_the_example_in_a_new_pack_is_good_once_its_marks_are_taken_away(tmp_path: Path) -> None:
+    text = (TEMPLATE / PROCEDURES).read_text("utf-8")
+    shown = [line.removeprefix("# ") for line in text.splitlines() if line.startswith(("# 1.", "# 2."))]
+    rules, found = read(tmp_path, HEAD + "\n".join(shown) + "\n")
+    assert found.problems == []
+    assert len(rules.whole.procedures) == len(shown) == 3
