@@ -301,7 +301,7 @@ def test_a_file_in_an_old_encoding_is_a_sentence_for_every_reader(file: str, pac
 def test_the_register_of_procedures_is_checked_by_line_and_against_the_agencies_of_the_pack(pack: Path) -> None:
     head = "code,online,services,fee,paper_result,for_citizens,certifies_copies,agencies\n"
     known = load("bac-kan").agencies
-    code = next(iter(known)).code
+    code = next(iter(known))
     (pack / "procedures.csv").write_text(
         f"{head}# ghi chú\n1.000001,full,,,,,,{code}\n2.00196,full,,,,,,\n1.000003,full,,,,,,H06.999\n", "utf-8"
     )
