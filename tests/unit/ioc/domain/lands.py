@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 Place = tuple[float, float]
 Edge = tuple[tuple[int, int], tuple[int, int]]
 
 
-def land(columns: int, rows: int, seed: int = 1, *, steps: int = 8, size: float = 100.0) -> list[list[Place]]:
-    """Areas of a grid, row by row, each an open ring. Corners are moved and borders made crooked by the seed; neighbours
-    have the very same points between them."""
+def land(columns: int, rows: int, seed: int = 1, *, halvings: int = 3, size: float = 100.0) -> list[list[Place]]:
+    """Areas of a grid, row by row, each an open ring. Corners are moved and borders made crooked by the seed, each with
+    2^`halvings` sides; neighbours have the very same points between them."""
     chance = Random(seed)
     corners = {
         (column, row): (
@@ -22,19 +23,18 @@ def land(columns: int, rows: int, seed: int = 1, *, steps: int = 8, size: float 
     }
     borders: dict[Edge, list[Place]] = {}
 
+    def crooked(a: Place, b: Place) -> Place:
+        """A point half way, to one side by a part of the distance: the same at every scale, as coasts are."""
+        off = chance.uniform(-0.15, 0.15)
+        return (a[0] + b[0]) / 2 - (b[1] - a[1]) * off, (a[1] + b[1]) / 2 + (b[0] - a[0]) * off
+
     def border(a: tuple[int, int], b: tuple[int, int]) -> list[Place]:
         """From a on, without b."""
         key = (min(a, b), max(a, b))
         if key not in borders:
-            (ax, ay), (bx, by) = corners[key[0]], corners[key[1]]
-            length = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5
-            line = []
-            for step in range(steps + 1):
-                at = step / steps
-                off = chance.uniform(-0.08, 0.08) * size if 0 < step < steps else 0.0
-                line.append(
-                    (ax + (bx - ax) * at - (by - ay) / length * off, ay + (by - ay) * at + (bx - ax) / length * off)
-                )
+            line = [corners[key[0]], corners[key[1]]]
+            for _ in range(halvings):
+                line = [line[0], *(p for a, b in pairwise(line) for p in (crooked(a, b), b))]
             borders[key] = line
         line = borders[key]
         return (line if a == key[0] else line[::-1])[:-1]

@@ -17,8 +17,8 @@ from tests.unit.ioc.domain.lands import land
 Rings = list[list[Cell]]
 
 
-def on_grid(seed: int, columns: int = 3, rows: int = 3, steps: int = 12) -> Rings:
-    return [[(round(x), round(y)) for x, y in ring] for ring in land(columns, rows, seed, steps=steps, size=400.0)]
+def on_grid(seed: int, columns: int = 3, rows: int = 3, halvings: int = 4) -> Rings:
+    return [[(round(x), round(y)) for x, y in ring] for ring in land(columns, rows, seed, halvings=halvings, size=400.0)]
 
 
 def sides(rings: Rings) -> list[frozenset[Cell]]:
@@ -101,7 +101,7 @@ def test_borders_that_would_cross_are_thinned_less() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.integers(60, 400))
 def test_the_budget_holds_or_is_refused(seed: int, most: int) -> None:
-    rings = on_grid(seed, steps=20)
+    rings = on_grid(seed, halvings=5)
     mesh = Mesh(rings)
     try:
         fitted = mesh.fitted(points, most, 200.0)  # type: ignore[arg-type]
