@@ -21,6 +21,7 @@ from ioc.domain.measures import DAY, UTC7_S
 from ioc.domain.rejected import Reason, Rejected
 from streams.chunk import Chunk
 from streams.ledger import CONFLICT, DUPLICATE, NEW, Entries, Ledger, entries_of
+from streams.micros import span_us
 from streams.places import Places
 from streams.topic import Topic
 
@@ -151,8 +152,8 @@ def _refuse(
     """Times out of range, unknown units, broken domain rules. At most one reason a record: the first."""
     reasons: dict[int, Rejected] = {}
     now_us = int(now.timestamp() * 1e6)
-    latest = now_us + FUTURE_MAX // timedelta(microseconds=1)
-    earliest = now_us - topic.horizon // timedelta(microseconds=1)
+    latest = now_us + span_us(FUTURE_MAX)
+    earliest = now_us - span_us(topic.horizon)
     for i in np.flatnonzero((at_us > latest) | (at_us < earliest)).tolist():
         reason = Reason.FUTURE_TS if at_us[i] > latest else Reason.TOO_OLD
         reasons[i] = Rejected(reason, f"{events[i].occurred_at.isoformat()}; now {now.isoformat()}", "/occurred_at")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from numpy.typing import NDArray
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from ioc.store.stored import Stored
 from streams.admit import decoder
 from streams.ended import Ended
+from streams.micros import from_us, span_us, unix_us
 from streams.topic import Topic
 
 CASED_FOR = timedelta(days=30)
 """A case that ended is remembered this long, so that what comes after (a refund) still finds it."""
 RECALLS = timedelta(days=3)
 """How far back an event that recalls an end may reach: reconcilers work on Monday on what was paid on Friday."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Finals:
@@ -38,10 +38,10 @@ class Finals:
         self._cased = stored.recent_ids(topic.case_kind, now - CASED_FOR)
         self._ended = Ended(max_us + 1)
         if max_us > 0:
-            since = max_us - _us(RECALLS)
-            rows = stored.recent_entities(topic.table, part, _at(since), Ended.CAPACITY)
-            self._ended.add([(name, _us(at - _EPOCH)) for name, at in reversed(rows)])
-            self._ended.since_us = since if len(rows) < Ended.CAPACITY else _us(rows[-1][1] - _EPOCH) + 1
+            since = max_us - span_us(RECALLS)
+            rows = stored.recent_entities(topic.table, part, from_us(since), Ended.CAPACITY)
+            self._ended.add([(name, unix_us(at)) for name, at in reversed(rows)])
+            self._ended.since_us = since if len(rows) < Ended.CAPACITY else unix_us(rows[-1][1]) + 1
 
     def cased(self, ids: Iterable[str]) -> None:
         """These have a case: one of their committed events opens it."""
@@ -61,7 +61,7 @@ class Finals:
             chosen.append(event)
             if name not in self._cased:
                 recalls = self._recalls and getattr(event, self._recalls) in self._recalling
-                earliest[name] = min(at - _us(RECALLS) if recalls else at, earliest.get(name, at))
+                earliest[name] = min(at - span_us(RECALLS) if recalls else at, earliest.get(name, at))
         self._ended.add(ended)
         return chosen + self._passed_over(earliest)
 
@@ -74,14 +74,6 @@ class Finals:
         names = [name for name in earliest if name in known or name in before]
         if not names:
             return []
-        since = _at(min(before.values())) if before else None
-        bodies = self._stored.of_entities(self._topic.table, names, [_at(moment) for moment in at], since)
+        since = from_us(min(before.values())) if before else None
+        bodies = self._stored.of_entities(self._topic.table, names, [from_us(moment) for moment in at], since)
         return [decoder(self._topic.event).decode(body) for body in bodies]
-
-
-def _at(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)
-
-
-def _us(span: timedelta) -> int:
-    return span // timedelta(microseconds=1)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from streams.chunk import Chunk
 from streams.corrections import Correction, Corrections
 from streams.finals import Finals
 from streams.ledger import ENTRY, Ledger
+from streams.micros import from_us, span_us, unix_us
 from streams.places import Places
 from streams.tally import tally
 from streams.topic import Topic
@@ -38,7 +39,6 @@ LEDGER_DAYS = 35
 """Ids are remembered this long after receipt, more than twice Kafka's retention; older events are looked up."""
 
 _COPY_NAMES = {"bigint": "int8", "integer": "int4", "smallint": "int2", "boolean": "bool"}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONG_AGO_US = -(2**62)
 
 
@@ -104,11 +104,11 @@ class Lane:
         before = now - timedelta(days=LEDGER_DAYS)
         stored.prune(self.topic.name, self.part, before.date(), before)
         floor = stored.floor(self.topic.name)
-        self._floor_us = _us(floor) if floor else _LONG_AGO_US
+        self._floor_us = unix_us(floor) if floor else _LONG_AGO_US
         self._ledger = Ledger()
         blobs = stored.ledger(self.topic.name, self.part)
         self._ledger.add(np.frombuffer(b"".join(blobs), dtype=ENTRY).copy())
-        self._max_us = _us(position.max_event_at) if position.max_event_at else _LONG_AGO_US
+        self._max_us = unix_us(position.max_event_at) if position.max_event_at else _LONG_AGO_US
         self._corrections = Corrections(self.topic, stored)
         self._finals = Finals(self.topic, stored, self.part, now, self._max_us) if self.topic.final else None
         self.next_offset = position.next_offset
@@ -148,7 +148,7 @@ class Lane:
         self._look_up_old(admitted)
         if refuse is not None:
             _refuse(admitted, dict.fromkeys(range(len(admitted.events)), refuse))
-        watermark_us = self._max_us - _micros(self.topic.lateness)
+        watermark_us = self._max_us - span_us(self.topic.lateness)
         try:
             work = self._work(admitted, watermark_us)
         except (Fenced, Unavailable):
@@ -160,7 +160,7 @@ class Lane:
         newest = int(admitted.at_us.max()) if len(admitted.at_us) else None
         max_us = max(self._max_us, newest if newest is not None else _LONG_AGO_US)
         late = admitted.at_us < watermark_us
-        max_at = _EPOCH + timedelta(microseconds=max_us) if max_us != _LONG_AGO_US else None
+        max_at = from_us(max_us) if max_us != _LONG_AGO_US else None
         done_cells, done_cases = self._store.commit(
             Commit(
                 topic=self.topic.name, part=self.part, expected=self.next_offset, next_offset=chunk.next_offset,
@@ -195,7 +195,7 @@ class Lane:
 
     def _look_up_old(self, admitted: Admitted) -> None:
         """Duplicates among events older than the ledger reaches back: the table knows them."""
-        old = np.flatnonzero(admitted.at_us < self._floor_us + _micros(FUTURE_MAX)).tolist()
+        old = np.flatnonzero(admitted.at_us < self._floor_us + span_us(FUTURE_MAX)).tolist()
         if not old:
             return
         events = [admitted.events[i] for i in old]
@@ -221,7 +221,7 @@ class Lane:
         corrections = self._corrections.in_chunk(events)
         if corrections:
             for before, _ in found.replaced:
-                at = np.array([_us(before.occurred_at)])
+                at = np.array([unix_us(before.occurred_at)])
                 cells += tally(self.topic, [before], at, watermark_us, sign=-1, revised=True)
             cells = combine(cells)
         return _Work(cells, self._changes(events, at_us, found.replaced), corrections)
@@ -284,11 +284,3 @@ def _keep(admitted: Admitted, keep: list[int]) -> None:
 def _lag_ms(now: datetime, chunk: Chunk) -> int:
     """How old the newest record is; 0 for a chunk without records. The column holds 24 days."""
     return min(2**31 - 1, max(0, int(now.timestamp() * 1000) - chunk.kafka_ms)) if chunk.values else 0
-
-
-def _us(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _micros(span: timedelta) -> int:
-    return span // timedelta(microseconds=1)
