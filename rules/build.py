@@ -108,13 +108,21 @@ class _Builder:
     def _deadline(self, said: dict[str, Any]) -> Watch:
         attrs = self._attrs("deadline", said)
         where = self._where(("deadline", "where"), said.get("where"), attrs)
-        hold, ahead = (span(said.get(name, "0s")) for name in ("for", "ahead"))
-        if hold and ahead:
+        hold, early = span(said.get("for", "0s")), said.get("ahead", "0s")
+        days = working_days(early)
+        ahead = timedelta(0) if days else span(early)
+        if hold and "ahead" in said:
             vi = "for chờ sau hạn, ahead nhắc trước hạn: chỉ dùng một."
             self.wrong(("deadline", "ahead"), "contradiction", vi, "for waits after, ahead warns before: use one.")
+        if "until" in said and "ahead" not in said:
+            vi, en = "until: due cần ahead. Ví dụ: ahead: 2wd.", "until: due needs ahead. E.g. ahead: 2wd."
+            self.wrong(("deadline", "until"), "contradiction", vi, en)
         unless = self._unless("deadline", said, attrs)
         guard = span(said["guard"]["pipeline_lag_lt"]) if "guard" in said else None
-        return DeadlineWatch(said["on"], frozenset(said["states"]), where, hold, ahead, guard, unless)
+        return DeadlineWatch(
+            said["on"], frozenset(said["states"]), where, hold, ahead, days, "until" in said, said.get("ended", False),
+            guard, unless,
+        )  # fmt: skip
 
     def _attrs(self, block: str, said: dict[str, Any]) -> frozenset[str] | None:
         """Attributes of the kind of case; None: there is no such kind."""

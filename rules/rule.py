@@ -72,6 +72,12 @@ class DeadlineWatch:
     """`for` in the file: how long it must be seen late before it fires."""
     ahead: timedelta = ZERO
     """Fires so long before the due time, as a reminder."""
+    ahead_days: int = 0
+    """Instead of `ahead`: at the same time of day, so many working days sooner."""
+    until_due: bool = False
+    """`until: due` in the file: the reminder is over when the due time has come; another rule goes on from there."""
+    ended: bool = False
+    """A case that has ended is watched on while its due time stands: what is owed is not done by closing it."""
     lag_max: timedelta | None = None
     """While our own pipeline lags more than this, that nothing was heard proves nothing. None: it does not matter."""
     unless: Unless | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -25,6 +25,7 @@ from ioc.store.nudge import Nudges
 from ioc.store.panels import DatabaseAway
 from ioc.store.settle import JudgeStore
 from rules.engine.judge import Judge
+from rules.engine.needs import Needs
 from rules.reload import Reloader
 from rules.rule import CaseWatch, DeadlineWatch
 from streams.booking import SWEEP_S, Booking
@@ -85,7 +86,7 @@ class Judging:
             needs = self._judge.needs()
             alerts = await self._store.alerts()
             cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in needs.cells])
-            cases = await self._cases(needs.case_kinds, [alert.key for alert in alerts])
+            cases = await self._cases(needs, [alert.key for alert in alerts])
             self._judge.load(cells, cases, alerts, now)
             self._loaded.set()
             log.info("judge_loaded", cells=len(cells), cases=len(cases), alerts=len(alerts))
@@ -124,10 +125,10 @@ class Judging:
                         sweep_at = time.monotonic() + SWEEP_S
                     await self._settle()
 
-    async def _cases(self, kinds: Collection[str], ids: Sequence[str]) -> list[Case]:
-        """Open cases of these kinds, and those of `ids` whatever their state."""
-        waiting = await self._booking.sweep() if FEE in kinds else []
-        return await self._store.cases(sorted(kinds), ids) + waiting
+    async def _cases(self, needs: Needs, ids: Sequence[str]) -> list[Case]:
+        """Cases that are needed, and those of `ids` whatever their state."""
+        waiting = await self._booking.sweep() if FEE in needs.case_kinds else []
+        return await self._store.cases(sorted(needs.case_kinds), ids, needs.ended_kinds) + waiting
 
     async def _take(self, chunk: Chunk, cells: Sequence[Cell] = (), cases: Sequence[Case] = ()) -> None:
         await self._loaded.wait()
@@ -213,7 +214,7 @@ class Judging:
             missing = self._judge.unfilled()
             if missing:
                 cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in missing.cells])
-                cases = await self._cases(missing.case_kinds, [])
+                cases = await self._cases(missing, [])
                 self._judge.fill(cells, cases)
             log.info("rules_reloaded", rules=len(report.rules.rules))
 

@@ -128,6 +128,27 @@ class Calendar:
             year = self._year_after(number, idle)
         return date.fromordinal(year.first + bisect_left(year.days, target) - 1)
 
+    def working_days_before(self, day: date, count: int) -> date:
+        """The `count`-th working day before `day`, which is not counted itself; `day` for none."""
+        if count < 0:
+            raise ValueError(f"không lùi số ngày âm / cannot go back negative days: {count}; ví dụ / e.g. 2")
+        if count == 0:
+            return day
+        year = self._year(day.year)
+        target = year.days[day.toordinal() - year.first] - count + 1
+        number, idle = day.year, 0
+        while target < 1:
+            idle = 0 if year.days[-1] else idle + 1
+            number -= 1
+            if idle >= IDLE_YEARS_MAX or number < date.min.year:
+                raise CalendarError(
+                    f"lịch không có ngày làm việc nào từ năm {number} / no working day since the year {number}; "
+                    "cần ít nhất một ngày làm việc / at least one working day is needed"
+                )
+            year = self._year(number)
+            target += year.days[-1]
+        return date.fromordinal(year.first + bisect_left(year.days, target) - 1)
+
     def working_days_between(self, a: date, b: date) -> int:
         """Working days after `a` up to and including `b`; negative when `b` is earlier."""
         if b < a:

@@ -84,14 +84,18 @@ class JudgeStore:
             found += [Cell(*row) for row in rows]
         return found
 
-    async def cases(self, kinds: Sequence[str], ids: Sequence[str]) -> list[Case]:
-        """Open cases of `kinds`, and those named by `ids` whatever their state."""
+    async def cases(self, kinds: Sequence[str], ids: Sequence[str], ended: Collection[str] = ()) -> list[Case]:
+        """Open cases of `kinds`, those named by `ids` whatever their state, and of the kinds `ended` all that have a
+        due time."""
         try:
             async with self._connected.cursor(row_factory=class_row(CaseRow)) as cursor:
                 await cursor.execute(SQL["cases"], {"kinds": list(kinds)})
                 rows = await cursor.fetchall()
                 await cursor.execute(SQL["cases_by_id"], {"kinds": list(kinds), "ids": list(ids)})
                 rows += await cursor.fetchall()
+                if ended:
+                    await cursor.execute(SQL["cases_ended"], {"kinds": list(ended)})
+                    rows += await cursor.fetchall()
         except psycopg.Error as error:
             raise DatabaseAway(type(error).__name__) from error
         return [row.public() for row in rows]

@@ -14,27 +14,30 @@ SEEN_MAX: Final = 50_000
 
 
 class CaseBook:
-    """Open cases of one kind; of closed ones only the version, lest an older word opens them again."""
+    """Open cases of one kind; of closed ones only the version, lest an older word opens them again. With `keeps` also
+    the ended ones that still have a due time: something is owed beyond their end."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, kind: str, *, keeps: bool = False) -> None:
+        self.kind, self.keeps = kind, keeps
         self.ready = True
         self.open: dict[str, Case] = {}
+        self.ended: dict[str, Case] = {}
         self._closed: OrderedDict[str, int] = OrderedDict()
 
     def take(self, cases: Iterable[Case]) -> set[str]:
         """Ids that changed."""
         changed = set()
         for case in cases:
-            known = self.open.get(case.id)
+            known = self.open.get(case.id) or self.ended.get(case.id)
             if case.ver <= (known.ver if known else self._closed.get(case.id, -1)):
                 continue
             changed.add(case.id)
-            if case.open:
-                self.open[case.id] = case
+            self.open.pop(case.id, None)
+            self.ended.pop(case.id, None)
+            if case.open or (self.keeps and case.due_at is not None):
+                (self.open if case.open else self.ended)[case.id] = case
                 self._closed.pop(case.id, None)
                 continue
-            self.open.pop(case.id, None)
             self._closed[case.id] = case.ver
             if len(self._closed) > CLOSED_MAX:
                 self._closed.popitem(last=False)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ioc.domain.alerts import Figure, OpenAlert, Phase
 from ioc.domain.calendar import Calendar
 from ioc.domain.cases import Case
+from ioc.domain.text import VIETNAM
 from rules.engine.books import CaseBook
 from rules.engine.keyed import Keyed
 from rules.engine.kin import Kin
@@ -33,11 +34,15 @@ class _OfCases(Keyed):
     def all_keys(self) -> Collection[str]:
         return self.book.open
 
+    def case_of(self, key: str) -> Case | None:
+        """The case, as far as it is watched."""
+        return self.book.open.get(key)
+
     def look(self, keys: Iterable[str]) -> None:
         super().look(keys if self._kin is None else self._kin.touched(keys, self.book.open))
 
     def due_of(self, key: str, now: datetime) -> int | None:
-        row, case = self.ledger.get(self.rule.id, key), self.book.open.get(key)
+        row, case = self.ledger.get(self.rule.id, key), self.case_of(key)
         if row is None or row.phase is not Phase.PENDING or case is None:
             return None
         # A parent that falls silent meanwhile explains it from that moment on.
@@ -71,7 +76,7 @@ class CaseWatcher(_OfCases):
         self.watch = watch
 
     def judge(self, key: str, now: datetime, lag_s: float) -> Verdict | None:
-        case = self.book.open.get(key)
+        case = self.case_of(key)
         if case is None or not (self.watch.where is None or self.watch.where.test(case)):
             return Verdict(False, True, now)
         if self._explained(case, now):
@@ -80,30 +85,43 @@ class CaseWatcher(_OfCases):
         return Verdict(True, False, moment(max([case.changed_at, *(one.changed_at for one in self._parents(case))])))
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
-        case = self.book.open.get(key)
+        case = self.case_of(key)
         start = case.opened_at if case else millis(row.episode_at if row else now)
         figure = Figure(num=1, den=None, value=1.0, unit="", start=start, end=millis(now))
         return Scene(figure, case.unit if case else "", case_facts(key, case))
 
 
 class DeadlineWatcher(_OfCases):
-    """Holds while the case is open, its clock runs, and now is later than its due time; exactly at it is in time."""
+    """Holds while the case is watched, its clock runs, and now is later than its line: the due time, or so long ahead
+    of it. Exactly at it is in time."""
 
     def __init__(self, rule: Rule, watch: DeadlineWatch, book: CaseBook, calendar: Calendar, ledger: Ledger) -> None:
         super().__init__(rule, watch, book, ledger)
         self.watch, self.calendar = watch, calendar
         self._ahead = round(watch.ahead.total_seconds() * 1000)
 
+    def all_keys(self) -> Collection[str]:
+        return [*self.book.open, *self.book.ended] if self.watch.ended else self.book.open
+
+    def case_of(self, key: str) -> Case | None:
+        return super().case_of(key) or (self.book.ended.get(key) if self.watch.ended else None)
+
     def due_of(self, key: str, now: datetime) -> int | None:
-        line = self._line(self._running(key))
-        if line is None or line < millis(now):
+        case = self._running(key)
+        line = self._line(case)
+        if case is None or line is None:
             return super().due_of(key, now)
-        return line + 1  # the first millisecond beyond it
+        for at in (line, case.due_at if self.watch.until_due else None):
+            if at is not None and at >= millis(now):
+                return at + 1  # the first millisecond beyond it
+        return super().due_of(key, now)
 
     def judge(self, key: str, now: datetime, lag_s: float) -> Verdict | None:
         case = self._running(key)
         line = self._line(case)
         if case is None or line is None or line >= millis(now):
+            return Verdict(False, True, now)
+        if self.watch.until_due and case.due_at is not None and case.due_at < millis(now):
             return Verdict(False, True, now)
         if self.watch.lag_max is not None and timedelta(seconds=lag_s) > self.watch.lag_max:
             return None
@@ -116,7 +134,7 @@ class DeadlineWatcher(_OfCases):
         return Verdict(True, False, moment(max(line, case.changed_at)))
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
-        case = self.book.open.get(key)
+        case = self.case_of(key)
         due = case.due_at if case and case.due_at is not None else millis(row.episode_at if row else now)
         late = max(self.office(key).working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
@@ -125,21 +143,27 @@ class DeadlineWatcher(_OfCases):
         return Scene(figure, case.unit if case else "", {**case_facts(key, case), "late": OfficeTime(late)})
 
     def due_at(self, key: str) -> datetime | None:
-        """When the case was due, while it is open."""
-        case = self.book.open.get(key)
+        """When the case was due, while it is watched."""
+        case = self.case_of(key)
         return moment(case.due_at) if case is not None and case.due_at is not None else None
 
     def office(self, key: str) -> Calendar:
         """The calendar of the place that works on the case."""
-        case = self.book.open.get(key)
+        case = self.case_of(key)
         return self.calendar.of(case.unit, case.agency) if case else self.calendar
 
     def _line(self, case: Case | None) -> int | None:
         """The last moment that is not told, unix milliseconds; None: there is none."""
-        return None if case is None or case.due_at is None else case.due_at - self._ahead
+        if case is None or case.due_at is None:
+            return None
+        if not self.watch.ahead_days:
+            return case.due_at - self._ahead
+        due = moment(case.due_at).astimezone(VIETNAM)
+        day = self.office(case.id).working_days_before(due.date(), self.watch.ahead_days)
+        return millis(datetime.combine(day, due.timetz()))
 
     def _running(self, key: str) -> Case | None:
-        case = self.book.open.get(key)
+        case = self.case_of(key)
         if case is None or case.state not in self.watch.states:
             return None
         return case if self.watch.where is None or self.watch.where.test(case) else None

@@ -134,7 +134,8 @@ class Judge:
         """What was needed by rules that came with a swap and was not held: read it and call `fill`."""
         needs = self.needs()
         kinds = frozenset(kind for kind in needs.case_kinds if not self._cases[kind].ready)
-        return Needs(tuple(need for need in needs.cells if not self._is_filled(need)), kinds)
+        cells = tuple(need for need in needs.cells if not self._is_filled(need))
+        return Needs(cells, kinds, needs.ended_kinds & kinds)
 
     def fill(self, cells: Iterable[Cell], cases: Iterable[Case]) -> None:
         """The answer to `unfilled`."""
@@ -156,7 +157,7 @@ class Judge:
         return {
             "rules": len(self.rules.rules),
             "alerts": sum(len(self.ledger.of(rule)) for rule in self.ledger.rules()),
-            "cases": sum(len(book.open) for book in self._cases.values()),
+            "cases": sum(len(book.open) + len(book.ended) for book in self._cases.values()),
             "columns": sum(len(ring.keys) for ring in self._rings.values()),
             "dropped": sum(ring.dropped for ring in self._rings.values()) + sum(b.dropped for b in self._seen.values()),
         }
@@ -181,7 +182,10 @@ class Judge:
         rings, seen, cases = old
         needs = self.needs()
         self._wanted = {(need.measure, need.grain) for need in needs.cells}
-        self._cases = {kind: cases.get(kind) or _fresh(CaseBook(kind)) for kind in sorted(needs.case_kinds)}
+        self._cases: dict[str, CaseBook] = {}
+        for kind in sorted(needs.case_kinds):
+            held, keeps = cases.get(kind), kind in needs.ended_kinds
+            self._cases[kind] = held if held and held.keeps is keeps else _fresh(CaseBook(kind, keeps=keeps))
         ratios = {t.measure for r in self.rules.rules if isinstance(w := r.watch, RatioWatch) for t in (w.num, w.den)}
         self._rings: dict[str, Ring] = {}
         for need in needs.cells:

@@ -23,6 +23,8 @@ class Needs:
     cells: tuple[CellNeed, ...] = ()
     case_kinds: frozenset[str] = frozenset()
     """Every open case of these kinds, and those closed within the last hour (their versions keep older words out)."""
+    ended_kinds: frozenset[str] = frozenset()
+    """Of these also every closed case that has a due time."""
 
     def __bool__(self) -> bool:
         return bool(self.cells or self.case_kinds)
@@ -31,11 +33,13 @@ class Needs:
 def needs_of(rules: tuple[Rule, ...]) -> Needs:
     """What these rules need together."""
     back: dict[tuple[str, int], timedelta] = {}
-    kinds = set()
+    kinds, ended = set(), set()
     for rule in rules:
         watch = rule.watch
         if isinstance(watch, CaseWatch | DeadlineWatch):
             kinds.add(watch.kind)
+            if isinstance(watch, DeadlineWatch) and watch.ended:
+                ended.add(watch.kind)
         elif isinstance(watch, RatioWatch):
             for term in (watch.num, watch.den):
                 place = term.measure, MINUTE
@@ -44,7 +48,8 @@ def needs_of(rules: tuple[Rule, ...]) -> Needs:
             place = watch.measure, watch.grain
             reach = watch.seen_within + timedelta(seconds=watch.grain)
             back[place] = max(back.get(place, timedelta(0)), reach)
-    return Needs(tuple(sorted(CellNeed(*place, reach) for place, reach in back.items())), frozenset(kinds))
+    cells = tuple(sorted(CellNeed(*place, reach) for place, reach in back.items()))
+    return Needs(cells, frozenset(kinds), frozenset(ended))
 
 
 def ring_length(watch: RatioWatch) -> timedelta:

@@ -32,6 +32,12 @@ select kind, id, state, open, unit, agency, category, severity, level, amount, o
        revision, event_id, ver, attrs
   from case_state where kind = any(%(kinds)s) and id = any(%(ids)s);
 
+-- cases_ended --
+-- Closed cases of which something is still owed.
+select kind, id, state, open, unit, agency, category, severity, level, amount, opened_at, due_at, closed_at, changed_at,
+       revision, event_id, ver, attrs
+  from case_state where kind = any(%(kinds)s) and not open and due_at is not null;
+
 -- alerts --
 -- What the judge must know of alerts: the open ones, and those closed by hand while their condition held.
 select id, rule, rule_version, key, phase, severity, episode_at, version, fired_at, recovering_at, held, escalated,

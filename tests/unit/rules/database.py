@@ -72,7 +72,9 @@ class Database:
         back = {(n.measure, n.grain): (now - n.back).timestamp() for n in needs.cells}
         cells = [c for c in self.cells.values() if c.bucket >= back.get((c.measure, c.grain), float("inf"))]
         kinds = [case for case in self.cases.values() if case.kind in needs.case_kinds]
-        cases = [c for c in kinds if c.open or now - self.written[c.kind, c.id] <= CLOSED_READ]
+        owing = [c for c in kinds if c.kind in needs.ended_kinds and c.due_at is not None]
+        late = [c for c in kinds if c.open or now - self.written[c.kind, c.id] <= CLOSED_READ]
+        cases = owing + late
         return cells, cases, [row for row in self.alerts.values() if row.phase is not Phase.CLOSED or row.held]
 
     def _is_true(self, t: Transition, stored: OpenAlert) -> bool:

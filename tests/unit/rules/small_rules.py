@@ -70,6 +70,8 @@ HANGS = Unless("depends_on", DARK)
 dark = rule("dark", CaseWatch("link", DARK, timedelta(seconds=20), HANGS))
 silent = rule("silent", DeadlineWatch("link", frozenset({"alive"}), hold=timedelta(seconds=40), unless=HANGS))
 reminder = rule("reminder", DeadlineWatch("dossier", frozenset({"2"}), ahead=timedelta(seconds=50)))
+soon = rule("soon", DeadlineWatch("dossier", frozenset({"2"}), ahead=timedelta(seconds=50), until_due=True))
+owed = rule("owed", DeadlineWatch("dossier", frozenset({"4", "9"}), ended=True))
 absence = rule(
     "absence",
     AbsenceWatch(
@@ -83,4 +85,4 @@ absence = rule(
         timedelta(minutes=2),
     ),
 )
-ALL = RuleSet((absence, case, dark, deadline, instant_ratio, ratio, reminder, silent))
+ALL = RuleSet((absence, case, dark, deadline, instant_ratio, owed, ratio, reminder, silent, soon))

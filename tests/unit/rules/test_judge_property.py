@@ -205,7 +205,7 @@ class Province:
                 self.mishap = mishap
 
 
-LATE = ("deadline", "reminder", "silent")
+LATE = ("deadline", "owed", "reminder", "silent", "soon")
 
 
 def comparable(journal: list[Any]) -> list[str]:

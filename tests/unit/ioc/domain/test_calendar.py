@@ -102,11 +102,17 @@ def test_working_days_are_counted_day_by_day(made: tuple[SlowOffice, date], coun
     slow, day = made
     quick = read_calendar(slow.toml())
     assume(quick.working_days_between(day, day + 200 * DAY) >= count)
+    assume(quick.working_days_between(day - 200 * DAY, day) > count)
     end, left = day, count
     while left:
         end += DAY
         left -= slow.worked(end)
     assert quick.add_working_days(day, count) == end
+    begin, left = day, count
+    while left:
+        begin -= DAY
+        left -= slow.worked(begin)
+    assert quick.working_days_before(day, count) == begin
     assert quick.working_days_between(day, end) == count
     assert quick.working_days_between(end, day) == -count
     assert quick.workday_from(day) == next(day + n * DAY for n in range(400) if slow.worked(day + n * DAY))
@@ -248,6 +254,8 @@ def test_a_calendar_without_working_days_is_an_error_and_not_an_endless_search()
         never.next_working(vn("2026-03-23T08:00"))
     with pytest.raises(CalendarError, match="ít nhất một"):
         never.add_working_days(date(2026, 3, 23), 1)
+    with pytest.raises(CalendarError, match="ít nhất một"):
+        never.working_days_before(date(2026, 3, 23), 1)
 
 
 def test_negative_amounts_are_refused() -> None:
@@ -255,6 +263,8 @@ def test_negative_amounts_are_refused() -> None:
         OFFICE.add_working(vn("2026-03-23T08:00"), -MINUTE)
     with pytest.raises(ValueError, match="âm"):
         OFFICE.add_working_days(date(2026, 3, 23), -1)
+    with pytest.raises(ValueError, match="âm"):
+        OFFICE.working_days_before(date(2026, 3, 23), -1)
 
 
 def test_a_moment_without_a_time_zone_is_refused_not_guessed() -> None:
