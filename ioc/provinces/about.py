@@ -140,6 +140,14 @@ def check_map(chart: Cartogram, units: Register, found: Findings) -> None:
             found.error(0, 0, "no_tile", vi=vi, en=en)
 
 
+def tile_of(era: Era, units: Register, code: str, on: date) -> str:
+    """Code of the tile in which an era shows a unit of that day; "" when it has none: the province, an unknown code."""
+    if era.by == "group":
+        return era.tile_of(units.group(code, on))
+    district = units.district(code, on)
+    return era.tile_of(district.code) if district else ""
+
+
 def _check_tiles(chart: Cartogram, text: str, found: Findings) -> None:
     for era in chart.eras:
         line = _line_of(text, f'"{era.name}"')

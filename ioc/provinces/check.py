@@ -16,7 +16,9 @@ from ioc.domain.units import Register
 from ioc.domain.workday import CalendarError
 from ioc.provinces import agency_files, policy_rules, rules766, unit_files
 from ioc.provinces.about import check_map
+from ioc.provinces.boundaries import FILE, check_boundaries
 from ioc.provinces.findings import Findings
+from ioc.provinces.layers import Map, check_layers
 from ioc.provinces.pack import Parts, bytes_of, read
 from ioc.provinces.table import decoded, unfilled
 
@@ -32,6 +34,9 @@ def check_folder(folder: Path) -> Sequence[Findings]:
     _check_agencies(parts.agencies, units, found["agencies.csv"])
     if parts.chart:
         check_map(parts.chart, units, found["cartogram.json"])
+        if FILE in found:
+            check_boundaries(parts.boundaries, parts.chart, units, found[FILE])
+        check_layers(parts.layers, Map(parts.chart, parts.boundaries, units), found)
     _check_about(parts, folder, units)
     findings = list(found.values())
     if (folder / "calendar.toml").exists():

@@ -1,8 +1,9 @@
 """Pack: the data of one province, read from `ioc/provinces/<slug>/` (gói dữ liệu tỉnh). Reads files; decides nothing.
 
 `pack.toml` who it is · `units.csv` units with their days · `joined.csv`, `successors.csv` what ended and became what ·
-`cartogram.json` the schematic map of each era · `agencies.csv`, `providers.csv` codes and names · `SOURCES.md` where it
-all comes from. A province may keep its folder elsewhere and name it by its path: IOC_PROVINCE=/etc/ioc/bac-kan.
+`cartogram.json` the schematic map of each era · `boundaries.json`, `layers/` its true one, where the province has one ·
+`agencies.csv`, `providers.csv` codes and names · `SOURCES.md` where it all comes from. A province may keep its folder
+elsewhere and name it by its path: IOC_PROVINCE=/etc/ioc/bac-kan.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from ioc.domain.agencies import Agencies, Agency
 from ioc.domain.units import Register, Succession
-from ioc.provinces import agency_files, unit_files
-from ioc.provinces.about import About, Cartogram, Era, Tile, read_about, read_map
+from ioc.provinces import agency_files, boundaries, unit_files
+from ioc.provinces.about import About, Cartogram, Era, Tile, read_about, read_map, tile_of
+from ioc.provinces.boundaries import Boundaries
 from ioc.provinces.findings import BadPack, Findings
+from ioc.provinces.layers import Layer, read_layers
 from ioc.provinces.table import Row
 
 __all__ = ["HERE", "Agency", "BadPack", "Era", "Pack", "Tile", "UnknownProvince", "folder_of", "load", "read", "slugs"]
@@ -46,14 +49,19 @@ class Pack:
     centre: tuple[float, float]
     """Latitude and longitude, degrees WGS84."""
     units: Register
-    eras: tuple[Era, ...]
+    chart: Cartogram
+    """The schematic map."""
     agencies: Agencies
     providers: dict[str, str]
     """Payment gateways and banks: code → name."""
     agencies_strict: bool = False
     """A record whose agency is unknown on its day is held back (`[agencies] strict`)."""
-    map_note: str = field(default="")
-    """What must stand beside the schematic map."""
+    boundaries: Boundaries = field(default_factory=Boundaries)
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def eras(self) -> tuple[Era, ...]:
+        return self.chart.eras
 
     def era(self, on: date) -> Era:
         """The map of that day; the latest where none covers it."""
@@ -64,11 +72,7 @@ class Pack:
 
     def tile_of(self, code: str, on: date) -> str:
         """Code of the tile a unit is shown in; "" when it has none (the province itself, an unknown code)."""
-        era = self.era(on)
-        if era.by == "group":
-            return era.tile_of(self.units.group(code, on))
-        district = self.units.district(code, on)
-        return era.tile_of(district.code) if district else ""
+        return tile_of(self.era(on), self.units, code, on)
 
     def agency_name(self, code: str) -> str:
         """Name of an agency, or its code when we do not know it: a screen never shows nothing."""
@@ -121,6 +125,8 @@ class Parts:
     chart: Cartogram | None
     agencies: Sequence[agency_files.Placed]
     providers: dict[str, str]
+    boundaries: Boundaries
+    layers: Sequence[Layer]
     found: dict[str, Findings]
     """By name of file."""
 
@@ -142,11 +148,12 @@ class Parts:
             title_en=about.title_en,
             centre=(about.centre.lat, about.centre.lon),
             units=self.register(),
-            eras=chart.eras,
+            chart=chart,
             agencies=Agencies((one.code, one.term) for one in self.agencies),
             providers=self.providers,
             agencies_strict=about.agencies.strict,
-            map_note=chart.note,
+            boundaries=self.boundaries,
+            layers=tuple(self.layers),
         )
 
 
@@ -159,6 +166,9 @@ def read(folder: Path) -> Parts:
         return bytes_of(folder / name, found[name])
 
     units = unit_files.read_units(*opened("units.csv"))
+    layers, of_layers = read_layers(folder)
+    found.update((one.file, one) for one in of_layers)
+    drawn = (folder / boundaries.FILE).exists()
     return Parts(
         about=read_about(*opened("pack.toml")),
         units=units,
@@ -167,6 +177,8 @@ def read(folder: Path) -> Parts:
         chart=read_map(*opened("cartogram.json")),
         agencies=agency_files.read_agencies(*opened("agencies.csv")),
         providers=agency_files.read_providers(*opened("providers.csv")),
+        boundaries=boundaries.read_boundaries(*opened(boundaries.FILE)) if drawn else Boundaries(),
+        layers=layers,
         found=found,
     )
 

@@ -15,8 +15,8 @@ def land(columns: int, rows: int, seed: int = 1, *, halvings: int = 3, size: flo
     chance = Random(seed)
     corners = {
         (column, row): (
-            (column + chance.uniform(-0.25, 0.25)) * size,
-            (row + chance.uniform(-0.25, 0.25)) * size,
+            (column + chance.uniform(-0.2, 0.2)) * size,
+            (row + chance.uniform(-0.2, 0.2)) * size,
         )
         for column in range(columns + 1)
         for row in range(rows + 1)
@@ -25,7 +25,7 @@ def land(columns: int, rows: int, seed: int = 1, *, halvings: int = 3, size: flo
 
     def crooked(a: Place, b: Place) -> Place:
         """A point half way, to one side by a part of the distance: the same at every scale, as coasts are."""
-        off = chance.uniform(-0.15, 0.15)
+        off = chance.uniform(-0.08, 0.08)
         return (a[0] + b[0]) / 2 - (b[1] - a[1]) * off, (a[1] + b[1]) / 2 + (b[0] - a[0]) * off
 
     def border(a: tuple[int, int], b: tuple[int, int]) -> list[Place]:
