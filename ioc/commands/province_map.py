@@ -1,9 +1,8 @@
-"""`ioc provinces map FILE`: draws the boundaries that a province supplies into its pack, or says what is wrong with them."""
+"""`ioc provinces map FILE`: draws boundaries that a province supplies into its pack, or says what is wrong."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -149,12 +148,7 @@ def _folder(pack: str) -> Path:
 
 
 def _summary(outline: Outline) -> str:
-    kinds = {
-        "commune": ("xã", "communes"),
-        "district": ("huyện", "districts"),
-        "group": ("huyện cũ", "former districts"),
-    }
-    vi, en = kinds[outline.by]
+    vi, en = _BY[outline.by]
     n, kb = len(outline.areas), sum(len(area.path) for area in outline.areas) / 1024
     off = f"{outline.tolerance_m:.0f} m"
     return say(
@@ -163,6 +157,9 @@ def _summary(outline: Outline) -> str:
         en=f"{outline.era}: {n} areas by {en}, {kb:.0f} KB, borders moved by {off} at most\n"
         f"Shown on the map: {outline.attribution} · {outline.licence}",
     )
+
+
+_BY = {"commune": ("xã", "commune"), "district": ("huyện", "district"), "group": ("huyện cũ", "former district")}
 
 
 def _write(path: Path, parts: Parts, outline: Outline, before: Findings | None) -> None:
@@ -174,7 +171,7 @@ def _write(path: Path, parts: Parts, outline: Outline, before: Findings | None) 
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".map-", delete=False) as draft:
             draft.write(written(kept.with_(outline)))
         Path(draft.name).chmod(0o644)
-        os.replace(draft.name, path)
+        Path(draft.name).replace(path)
     except OSError as error:
         raise Failure(
             say(vi=f"Không ghi được {path}: {error.strerror}", en=f"Cannot write {path}: {error.strerror}"),

@@ -1,4 +1,4 @@
-"""`ioc provinces list|show|check|map|new`: packs of provinces: what there is, what is wrong with one, how to begin one."""
+"""`ioc provinces list|show|check|map|new`: packs of provinces: what there is, what is wrong, a new one."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ def add(app: typer.Typer, name: str) -> None:
     group.command(
         "map",
         help=say(
-            vi="Vẽ ranh giới do tỉnh cung cấp (GeoJSON, WGS84) vào gói: boundaries.json. Báo mọi lỗi theo từng đối tượng.\n\n"
+            vi="Vẽ ranh giới do tỉnh cung cấp (GeoJSON, WGS84) vào gói; báo mọi lỗi theo từng đối tượng.\n\n"
             "Ví dụ: [bold]ioc provinces map xa.geojson --pack /etc/ioc/bac-ninh --attribution 'Sở NN&MT' "
             "--licence 'CV 12/SNNMT'[/]",
-            en="Draw boundaries that the province supplies (GeoJSON, WGS84) into its pack: boundaries.json. Every mistake is "
-            "told feature by feature.\n\n"
+            en="Draw boundaries that the province supplies (GeoJSON, WGS84) into its pack; every mistake is told "
+            "feature by feature.\n\n"
             "Example: [bold]ioc provinces map communes.geojson --pack /etc/ioc/bac-ninh --attribution 'Survey office' "
             "--licence 'CC BY 4.0'[/]",
         ),
