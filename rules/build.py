@@ -114,14 +114,24 @@ class _Builder:
         if hold and "ahead" in said:
             vi = "for chờ sau hạn, ahead nhắc trước hạn: chỉ dùng một."
             self.wrong(("deadline", "ahead"), "contradiction", vi, "for waits after, ahead warns before: use one.")
+        of = said.get("of", "")
+        if of and attrs is not None and of not in attrs:
+            known = ", ".join(sorted(attrs))
+            vi = f"Loại {said['on']} không có thuộc tính “{of}”; có: {known}."
+            self.wrong(("deadline", "of"), "unknown_attr", vi, f"{said['on']} has no “{of}”; known: {known}.")
+        if bool(of) is not ("older" in said):
+            vi, en = "of và older đi cùng nhau. Ví dụ: of: data_until, older: 1wd.", "of and older go together."
+            self.wrong(("deadline", "of" if of else "older"), "contradiction", vi, en)
+        old = said.get("older", "0s")
         if "until" in said and "ahead" not in said:
             vi, en = "until: due cần ahead. Ví dụ: ahead: 2wd.", "until: due needs ahead. E.g. ahead: 2wd."
             self.wrong(("deadline", "until"), "contradiction", vi, en)
         unless = self._unless("deadline", said, attrs)
         guard = span(said["guard"]["pipeline_lag_lt"]) if "guard" in said else None
         return DeadlineWatch(
-            said["on"], frozenset(said["states"]), where, hold, ahead, days, "until" in said, said.get("ended", False),
-            guard, unless,
+            kind=said["on"], states=frozenset(said["states"]), where=where, hold=hold, ahead=ahead, ahead_days=days,
+            until_due="until" in said, of=of, older=timedelta(0) if working_days(old) else span(old),
+            older_days=working_days(old), ended=said.get("ended", False), lag_max=guard, unless=unless,
         )  # fmt: skip
 
     def _attrs(self, block: str, said: dict[str, Any]) -> frozenset[str] | None:

@@ -16,6 +16,8 @@ TEXT_FIELDS: Final = ("id", "state", "unit", "agency", "category")
 NUMBER_FIELDS: Final = ("severity", "level", "amount")
 TIME_FIELDS: Final = ("opened", "due", "changed")
 """Fields every case has; times are for sentences, not for conditions."""
+TIME_ATTRS: Final = frozenset({"data_until"})
+"""Attributes that are moments (unix milliseconds), and are written as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "fee": "payments",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",
         "link": "label reason latency_ms misses depends_on active registered http_status content_changed fullest"
-        " fullest_pct in_use",
+        " fullest_pct in_use data_until",
     }.items()
 }
 

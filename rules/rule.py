@@ -76,6 +76,12 @@ class DeadlineWatch:
     """Instead of `ahead`: at the same time of day, so many working days sooner."""
     until_due: bool = False
     """`until: due` in the file: the reminder is over when the due time has come; another rule goes on from there."""
+    of: str = ""
+    """Attribute with a moment (unix milliseconds) to watch instead of the due time: fires when it is further back than
+    `older`. Nothing is begun of a case that is itself silent beyond its due time: another rule says so."""
+    older: timedelta = ZERO
+    older_days: int = 0
+    """Instead of `older`: at the same time of day, so many working days later."""
     ended: bool = False
     """A case that has ended is watched on while its due time stands: what is owed is not done by closing it."""
     lag_max: timedelta | None = None

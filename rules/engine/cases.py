@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from ioc.domain.alerts import Figure, OpenAlert, Phase
 from ioc.domain.calendar import Calendar
-from ioc.domain.cases import Case
+from ioc.domain.cases import Attr, Case
 from ioc.domain.text import VIETNAM
+from rules.catalogue import TIME_ATTRS
 from rules.engine.books import CaseBook
 from rules.engine.keyed import Keyed
 from rules.engine.kin import Kin
@@ -111,7 +112,7 @@ class DeadlineWatcher(_OfCases):
         line = self._line(case)
         if case is None or line is None:
             return super().due_of(key, now)
-        for at in (line, case.due_at if self.watch.until_due else None):
+        for at in (line, self._time_of(case) if self.watch.until_due else None):
             if at is not None and at >= millis(now):
                 return at + 1  # the first millisecond beyond it
         return super().due_of(key, now)
@@ -121,8 +122,10 @@ class DeadlineWatcher(_OfCases):
         line = self._line(case)
         if case is None or line is None or line >= millis(now):
             return Verdict(False, True, now)
-        if self.watch.until_due and case.due_at is not None and case.due_at < millis(now):
+        if self.watch.until_due and (due := self._time_of(case)) is not None and due < millis(now):
             return Verdict(False, True, now)
+        if self.watch.of and case.due_at is not None and case.due_at < millis(now):
+            return Verdict(False, False, now)  # it is silent: what it last said of itself is no news
         if self.watch.lag_max is not None and timedelta(seconds=lag_s) > self.watch.lag_max:
             return None
         if self._explained(case, now):
@@ -135,7 +138,9 @@ class DeadlineWatcher(_OfCases):
 
     def scene_of(self, key: str, row: OpenAlert | None, now: datetime) -> Scene:
         case = self.case_of(key)
-        due = case.due_at if case and case.due_at is not None else millis(row.episode_at if row else now)
+        due = self._time_of(case) if case else None
+        if due is None:
+            due = millis(row.episode_at if row else now)
         late = max(self.office(key).working_time_between(moment(due), now), timedelta(0))
         minutes = int(late.total_seconds()) // 60
         start = min(due, millis(now))
@@ -145,7 +150,8 @@ class DeadlineWatcher(_OfCases):
     def due_at(self, key: str) -> datetime | None:
         """When the case was due, while it is watched."""
         case = self.case_of(key)
-        return moment(case.due_at) if case is not None and case.due_at is not None else None
+        due = self._time_of(case) if case is not None else None
+        return moment(due) if due is not None else None
 
     def office(self, key: str) -> Calendar:
         """The calendar of the place that works on the case."""
@@ -154,13 +160,27 @@ class DeadlineWatcher(_OfCases):
 
     def _line(self, case: Case | None) -> int | None:
         """The last moment that is not told, unix milliseconds; None: there is none."""
-        if case is None or case.due_at is None:
+        at = self._time_of(case) if case is not None else None
+        if case is None or at is None:
             return None
         if not self.watch.ahead_days:
-            return case.due_at - self._ahead
-        due = moment(case.due_at).astimezone(VIETNAM)
+            return at - self._ahead
+        due = moment(at).astimezone(VIETNAM)
         day = self.office(case.id).working_days_before(due.date(), self.watch.ahead_days)
         return millis(datetime.combine(day, due.timetz()))
+
+    def _time_of(self, case: Case) -> int | None:
+        """The due time of the case, or when the moment that is watched instead is too old, unix milliseconds."""
+        if not self.watch.of:
+            return case.due_at
+        said = case.attrs.get(self.watch.of)
+        if not isinstance(said, int) or isinstance(said, bool):
+            return None  # attributes come from sources we do not control
+        if not self.watch.older_days:
+            return said + self.watch.older // timedelta(milliseconds=1)
+        since = moment(said).astimezone(VIETNAM)
+        day = self.office(case.id).add_working_days(since.date(), self.watch.older_days)
+        return millis(datetime.combine(day, since.timetz()))
 
     def _running(self, key: str) -> Case | None:
         case = self.case_of(key)
@@ -173,7 +193,7 @@ def case_facts(key: str, case: Case | None) -> dict[str, Fact]:
     """What a sentence may say of a case; of one that is closed only its name is still known."""
     if case is None:
         return {"case.id": key}
-    facts: dict[str, Fact] = {f"case.{name}": value for name, value in case.attrs.items()}
+    facts: dict[str, Fact] = {f"case.{name}": _said(name, value) for name, value in case.attrs.items()}
     for name in ("id", "state", "unit", "agency", "category", "severity", "level", "amount"):
         # An attribute may bear the name of a field; the field wins.
         facts[f"case.{name}"] = getattr(case, name)
@@ -181,3 +201,8 @@ def case_facts(key: str, case: Case | None) -> dict[str, Fact]:
     facts["case.due"] = moment(case.due_at) if case.due_at is not None else None
     facts["case.changed"] = moment(case.changed_at)
     return facts
+
+
+def _said(name: str, value: Attr) -> Fact:
+    is_time = name in TIME_ATTRS and isinstance(value, int) and not isinstance(value, bool)
+    return moment(int(value or 0)) if is_time else value

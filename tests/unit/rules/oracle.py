@@ -31,11 +31,14 @@ def find(rule: Rule, key: str, db: Database, now: datetime) -> Found:
     if isinstance(w, DeadlineWatch):
         case = db.cases.get((w.kind, key))
         due = case.due_at - w.ahead // timedelta(milliseconds=1) if case and case.due_at is not None else None
+        if w.of:
+            due = int(case.attrs[w.of]) + w.older // timedelta(milliseconds=1) if case and w.of in case.attrs else None
         watched = case is not None and (case.open or w.ended)
         holds = bool(watched and case and case.state in w.states and due is not None and now_ms > due)
         if w.until_due and case and case.due_at is not None and now_ms > case.due_at:
             holds = False
         excused, _ = parents_of(w, key, db, now)
+        excused = excused or bool(w.of and case and case.due_at is not None and now_ms > case.due_at)
         began = now if w.hold else at(max(due or 0, case.changed_at if case else 0))
         return holds and not excused, not holds, False, began, None, None
     if isinstance(w, AbsenceWatch):

@@ -72,6 +72,12 @@ silent = rule("silent", DeadlineWatch("link", frozenset({"alive"}), hold=timedel
 reminder = rule("reminder", DeadlineWatch("dossier", frozenset({"2"}), ahead=timedelta(seconds=50)))
 soon = rule("soon", DeadlineWatch("dossier", frozenset({"2"}), ahead=timedelta(seconds=50), until_due=True))
 owed = rule("owed", DeadlineWatch("dossier", frozenset({"4", "9"}), ended=True))
+stale = rule(
+    "stale",
+    DeadlineWatch(
+        "link", frozenset({"alive", "slow"}), of="data_until", older=timedelta(seconds=50), unless=HANGS
+    ),
+)  # fmt: skip
 absence = rule(
     "absence",
     AbsenceWatch(
@@ -85,4 +91,4 @@ absence = rule(
         timedelta(minutes=2),
     ),
 )
-ALL = RuleSet((absence, case, dark, deadline, instant_ratio, owed, ratio, reminder, silent, soon))
+ALL = RuleSet((absence, case, dark, deadline, instant_ratio, owed, ratio, reminder, silent, soon, stale))

@@ -89,7 +89,7 @@ class Province:
 
     def put(
         self, kind: str, name: str, state: str, severity: int | None, opened: bool, due: int | None, late: bool,
-        needs: str = "",
+        needs: str = "", data_age: int | None = None,
     ) -> None:  # fmt: skip
         old = self.real.cases.get((kind, name))
         # A correction has the time of what it corrects.
@@ -98,8 +98,11 @@ class Province:
         case = Case(
             kind=kind, id=name, state=state, open=opened, unit="24", agency="", category="", severity=severity,
             level=None, amount=None, opened_at=changed, due_at=due_at, closed_at=None, changed_at=changed,
-            ver=self.ver((kind, name)), attrs={"depends_on": needs} if needs else {},
+            ver=self.ver((kind, name)),
+            attrs={"depends_on": needs} if needs else {},
         )  # fmt: skip
+        if data_age is not None:
+            case.attrs["data_until"] = millis(self.now) - data_age * 1000
         self.real.cases[kind, name] = self.ideal.cases[kind, name] = case
         self.real.written[kind, name] = self.now
         self.fresh.append(case)
@@ -187,7 +190,8 @@ class Province:
                 self.put("dossier", name, state, None, state != "9", due, late)
             case ("link", name, state, due, how):
                 needs = LINKS[name] if how == "depends" else ""
-                self.put("link", name, state, None, (name, how) != ("q", "retired"), due, False, needs)
+                opened, age = (name, how) != ("q", "retired"), {"slow": 40, "alive": 0}.get(state)
+                self.put("link", name, state, None, opened, due, False, needs, age)
             case ("work", agency):
                 self.add("procedures.events", agency, 1, self.now)
             case ("close" | "take" as what, number):
@@ -205,7 +209,7 @@ class Province:
                 self.mishap = mishap
 
 
-LATE = ("deadline", "owed", "reminder", "silent", "soon")
+LATE = ("deadline", "owed", "reminder", "silent", "soon", "stale")
 
 
 def comparable(journal: list[Any]) -> list[str]:
