@@ -1,13 +1,15 @@
-"""Places: what the screens need of a province on one day: names, and the tiles of its cartogram."""
+"""Places: what the screens need of a province on one day: names, tiles of its cartogram, where its map is fetched."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from ioc.provinces.pack import Pack
+from ioc.provinces.sheets import layers_name, outline_name, sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,17 @@ class Tile:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Addresses of what pages fetch once and keep; None where the province brought none."""
+
+    outline: str | None = None
+    """The areas of the day, drawn by their boundaries."""
+    layers: str | None = None
+    communes: frozenset[str] = frozenset()
+    """What is drawn when the areas are communes; empty: the tiles' areas are."""
+
+
 class Places(Protocol):
     """Read-only. Units and their names belong to a day: codes are reused and districts were abolished."""
 
@@ -29,6 +42,9 @@ class Places(Protocol):
 
     @property
     def tiles(self) -> Sequence[Tile]: ...
+
+    @property
+    def geometry(self) -> Geometry: ...
 
     def area_of(self, unit: str) -> str | None:
         """The tile a unit (province, district, commune) belongs to; None: the province itself or unknown."""
@@ -55,6 +71,17 @@ class PackPlaces:
     @property
     def tiles(self) -> Sequence[Tile]:
         return [Tile(t.code, t.name, t.name_en, t.col, t.row) for t in self.pack.era(self.on).tiles]
+
+    @cached_property
+    def geometry(self) -> Geometry:
+        era, of_pack = self.pack.era(self.on), sheets(self.pack)
+        outline, layers = of_pack.get(outline_name(era)), of_pack.get(layers_name(era))
+        drawn = self.pack.boundaries.of(era.name)
+        return Geometry(
+            outline.address if outline else None,
+            layers.address if layers else None,
+            frozenset(area.code for area in drawn.areas) if drawn and drawn.by == "commune" else frozenset(),
+        )
 
     def area_of(self, unit: str) -> str | None:
         if tile := self.pack.tile_of(unit, self.on):

@@ -1,5 +1,5 @@
-"""Files: pages, their scripts and styles, and the panels' scripts. Pages ask for a session, except the report form's
-and the sign-in page; what every page is built of (shared, vendor) holds no data and is open."""
+"""Files: pages, their scripts and styles, the panels' scripts, the province's map. Pages ask for a session, except the
+report form's and the sign-in page; what every page is built of (shared, vendor) holds no data and is open."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Files:
     def __init__(self, parts: Parts) -> None:
         self.pages = Shelf(parts.static)
         self.panels = Shelf(parts.panels, PANEL_KINDS)
-        self._folder = parts.panels
+        self.maps = {name: Item(one.data, "application/json", one.tag) for name, one in parts.maps.items()}
 
     def page(self, path: str) -> tuple[str, Item] | None:
         """(address, file) for what a person types: `/`, `/wall`, `/wall.html`, `/wall/main.js`."""
@@ -95,6 +95,13 @@ def handlers(files: Files) -> list[ControllerRouterHandler]:
             raise _nothing()
         return served(request, item)
 
+    @get("/map/{name:str}", opt={"action": "wall.watch"}, include_in_schema=False)
+    async def map_file(request: _Request, name: str) -> Response[bytes]:
+        item = files.maps.get(name)
+        if item is None:
+            raise _nothing()
+        return served(request, item)
+
     @get(["/", "/{path:path}"], opt={"open": "pages ask by themselves"}, include_in_schema=False)
     async def page(request: _Request, path: str = "") -> Response[bytes]:
         found = files.page(path)
@@ -105,7 +112,7 @@ def handlers(files: Files) -> list[ControllerRouterHandler]:
             raise _nothing()
         return served(request, found[1])
 
-    return [panels_json, panel_file, page]
+    return [panels_json, panel_file, map_file, page]
 
 
 def served(request: _Request, item: Item) -> Response[bytes]:

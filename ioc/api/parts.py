@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from ioc.api.form import Budget
 from ioc.domain.notices import Notice
+from ioc.provinces.sheets import Sheet
 from ioc.services.buckets import Buckets
 from ioc.services.draft import Vocabulary
 from ioc.services.ingest import Ingest
@@ -79,6 +80,8 @@ class Parts:
     clock: Callable[[], datetime]
     static: Path
     panels: Path
+    maps: Mapping[str, Sheet] = field(default_factory=dict)
+    """Geometry of the province by name of file: `bn-2025.json`."""
     ingest: Ingest | None = None
     """Where registered sources push; None: this process takes reports only."""
     agency_name: Callable[[str], str] = str

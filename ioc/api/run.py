@@ -28,6 +28,7 @@ from ioc.notify.directory import path_of, read
 from ioc.notify.links import pages
 from ioc.provinces.pack import Pack, load
 from ioc.provinces.rules766 import rules766
+from ioc.provinces.sheets import sheets
 from ioc.provinces.time_rules import time_rules
 from ioc.services.delivery import Delivery
 from ioc.services.draft import Vocabulary
@@ -147,6 +148,7 @@ async def parts_of(settings: Settings, limits: Limits | None = None) -> AsyncIte
             clock=_clock,
             static=Path(wall_ui.__file__).parent / "static",
             panels=Path(wall_ui.__file__).parent / "panels",
+            maps=sheets(pack),
             limits=limits or Limits(),
         )
     finally:

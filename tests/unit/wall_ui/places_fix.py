@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from wall_ui.places import Tile
+from wall_ui.places import Geometry, Tile
 
 CATEGORIES = {
     "waste": ("Rác thải", "Waste"),
@@ -28,6 +28,8 @@ class BacGiang:
         Tile("220", "Sơn Động", "Son Dong", 4, 2),
         Tile("221", "Yên Dũng", "Yen Dung", 2, 3),
     )
+
+    geometry: Geometry = field(default_factory=Geometry)
 
     def area_of(self, unit: str) -> str | None:
         return unit if any(tile.area == unit for tile in self.tiles) else None

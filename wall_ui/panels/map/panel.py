@@ -1,4 +1,5 @@
-"""Map: open reports and the worst open alert by area (former district), as tiles of a cartogram, not to scale."""
+"""Map: open reports and the worst open alert by area: tiles of a cartogram (former districts), not to scale; where the
+province brought its boundaries, what is drawn inside them, by address: a frame holds no geometry."""
 
 from __future__ import annotations
 
@@ -24,12 +25,8 @@ OPEN = Definition(
 def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
     """Rows, one a unit: unit, open (reports), alerts, worst (severity of its open alerts or None), last_at."""
     asof = latest([ms_or_none(row["last_at"]) for row in rows])
-    by_area: dict[str | None, list[Row]] = {}
-    for row in rows:
-        by_area.setdefault(places.area_of(row["unit"]), []).append(row)
 
-    def tile(area: str | None) -> Data:
-        mine = by_area.get(area, [])
+    def sums(mine: Sequence[Row]) -> Data:
         return {
             "open": None if asof is None else sum(row["open"] for row in mine),
             "alerts": sum(row["alerts"] for row in mine),
@@ -37,13 +34,27 @@ def shape(rows: Sequence[Row], now: datetime, places: Places) -> Data:
             "last_at": latest([ms_or_none(row["last_at"]) for row in mine]),
         }
 
+    by_area: dict[str | None, list[Row]] = {}
+    for row in rows:
+        by_area.setdefault(places.area_of(row["unit"]), []).append(row)
+    geometry, communes = places.geometry, None
+    if geometry.communes:
+        inside = {row["unit"]: row for row in rows if row["unit"] in geometry.communes}
+        communes = {
+            "areas": [{"area": unit, **sums([row])} for unit, row in sorted(inside.items())],
+            "elsewhere": sums([row for row in rows if row["unit"] not in inside]),
+        }
     return {
         "total": figure(OPEN, sum(row["open"] for row in rows), asof=asof),
         "tiles": [
-            {"area": t.area, "name": {"vi": t.name, "en": t.name_en}, "col": t.col, "row": t.row, **tile(t.area)}
+            {"area": t.area, "name": {"vi": t.name, "en": t.name_en}, "col": t.col, "row": t.row}
+            | sums(by_area.get(t.area, []))
             for t in places.tiles
         ],
-        "elsewhere": tile(None),
+        "elsewhere": sums(by_area.get(None, [])),
+        "communes": communes,
+        "outline": geometry.outline,
+        "layers": geometry.layers,
     }
 
 

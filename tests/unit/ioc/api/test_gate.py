@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 from ioc.api.app import build, litestar_app
 from ioc.api.gate import COOKIE, digest_of
 from ioc.api.parts import Parts
+from ioc.provinces.sheets import Sheet
 from ioc.services.roles import ACTIONS
 from ioc.store.accounts import Account
 from tests.unit.ioc.api.bench import GOOD, Broker, bench, client
@@ -221,3 +222,25 @@ async def test_an_officer_seen_lately_is_not_held_up_as_a_stranger_while_the_dat
                 codes.setdefault(session, []).append(answer.status_code)
     assert codes == {"seen": [201] * 8, "never seen": [201] * 5 + [429] * 3}
     assert len(broker.got) == 13
+
+
+async def test_the_provinces_map_is_behind_the_gate_and_kept_for_ever_by_its_digest(
+    on_bench: tuple[Parts, Broker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, _ = on_bench
+    sheet = Sheet("bn-2025.json", b'{"areas":[]}')
+    parts.maps = {sheet.name: sheet}
+    async with client(parts) as http:
+        assert (await http.get(sheet.address)).status_code == 401
+
+        async def a_wall(*_: object) -> Account:
+            return Account("tuong", "Tường", "wall")
+
+        monkeypatch.setattr("ioc.api.gate.who", a_wall)
+        answer = await http.get(sheet.address)
+        assert (answer.status_code, answer.content) == (200, sheet.data)
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers["content-type"] == "application/json"
+        assert (await http.get("/map/bn-2025.json?v=older")).headers["cache-control"] == "no-cache"
+        assert (await http.get("/map/bn-2099.json")).status_code == 404
+        assert (await http.get("/map/..%2fpack.toml")).status_code == 400
