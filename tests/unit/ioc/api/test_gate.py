@@ -233,10 +233,10 @@ async def test_the_provinces_map_is_behind_the_gate_and_kept_for_ever_by_its_dig
     async with client(parts) as http:
         assert (await http.get(sheet.address)).status_code == 401
 
-        async def a_wall(*_: object) -> Account:
-            return Account("tuong", "Tường", "wall")
+        async def on_duty(*_: object) -> Account:
+            return Account("truc-ban", "Trực ban", "operator")
 
-        monkeypatch.setattr("ioc.api.gate.who", a_wall)
+        monkeypatch.setattr("ioc.api.gate.who", on_duty)
         answer = await http.get(sheet.address)
         assert (answer.status_code, answer.content) == (200, sheet.data)
         assert "immutable" in answer.headers["cache-control"]
