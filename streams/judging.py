@@ -18,8 +18,8 @@ import structlog
 
 from ioc.domain.alerts import Transition
 from ioc.domain.cases import Case
-from ioc.domain.fees import KIND as FEE
 from ioc.domain.measures import Cell
+from ioc.domain.terms import FEE
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.nudge import Nudges
 from ioc.store.panels import DatabaseAway

@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ioc.domain.cases import Case, unix_ms
+from ioc.domain.terms import FEE
 
 Verdict = Literal["agreed", "waiting", "unbooked", "unseen", "amount"]
 WRONG: Final[frozenset[Verdict]] = frozenset({"unbooked", "unseen", "amount"})
@@ -67,11 +68,6 @@ def verdict(fee: Fee, now: datetime) -> Verdict:
     return "agreed"
 
 
-KIND: Final = "fee"
-"""A case for rules alone: it is in no table, but made of a dossier and of the payments that name it."""
-SILENT: Final = "unbooked"
-
-
 @dataclass(frozen=True, slots=True)
 class Unbooked:
     """A dossier whose fee was paid online and that has not said so: `unbooked` once `book_by` has passed."""
@@ -92,7 +88,7 @@ class Unbooked:
 def open_case(fee: Unbooked, ver: int) -> Case:
     """The fee as a case that waits for its dossier, due when the dossier has to have said that it is paid."""
     return Case(
-        kind=KIND, id=fee.dossier, state=SILENT, open=True, unit=fee.unit, agency=fee.agency, category=fee.field,
+        kind=FEE, id=fee.dossier, state="unbooked", open=True, unit=fee.unit, agency=fee.agency, category=fee.field,
         severity=None, level=None, amount=fee.fee, opened_at=unix_ms(fee.opened_at), due_at=unix_ms(fee.book_by),
         closed_at=None, changed_at=unix_ms(fee.heard_at), ver=ver, attrs={"payments": fee.payments},
     )  # fmt: skip
@@ -101,6 +97,6 @@ def open_case(fee: Unbooked, ver: int) -> Case:
 def ended_case(dossier: str, ver: int) -> Case:
     """The same once nobody waits for the dossier."""
     return Case(
-        kind=KIND, id=dossier, state="agreed", open=False, unit="", agency="", category="", severity=None, level=None,
+        kind=FEE, id=dossier, state="agreed", open=False, unit="", agency="", category="", severity=None, level=None,
         amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
     )  # fmt: skip

@@ -18,6 +18,7 @@ DIMENSIONS: Final[dict[str, Text]] = {
     "apology_in_time": ("xin lỗi trước hạn", "apologised in time"),
     "category": ("loại", "category"),
     "channel": ("kênh", "channel"),
+    "desk": ("nơi tiếp nhận so với cơ quan xử lý", "desk against the handling agency"),
     "document_type": ("loại văn bản", "type of document"),
     "facility": ("cơ sở", "facility"),
     "field": ("lĩnh vực", "field"),
@@ -32,6 +33,7 @@ DIMENSIONS: Final[dict[str, Text]] = {
     "owner_level": ("cấp", "level"),
     "procedure_code": ("thủ tục", "procedure"),
     "provider": ("đơn vị trung gian", "provider"),
+    "received_by": ("nơi tiếp nhận", "desk"),
     "report": ("báo cáo", "report"),
     "report_kind": ("loại phản ánh", "kind of report"),
     "satisfaction": ("điểm hài lòng", "rating"),
@@ -82,6 +84,7 @@ PROFILE: Final[dict[int, tuple[Text, dict[str, Text]]]] = {
 """Place of a letter of `profile` → what it tells, and its letters."""
 CODED: Final[dict[str, dict[str, Text]]] = {
     "apology_in_time": {"true": ("có", "yes")},
+    "desk": {"own": ("chính cơ quan xử lý", "the agency's own"), "other": ("nơi khác", "another")},
     "form": {"incident": ("sự cố", "incident"), "alert": ("cảnh báo đơn lẻ", "single alert")},
     "handled": {"online": ("trên mạng", "online"), "paper": ("trên giấy", "on paper")},
     "report": {"on_time": ("đúng hạn", "in time"), "late": ("trễ", "late"), "no": ("chưa báo cáo", "not reported")},

@@ -205,6 +205,40 @@ def test_a_backlog_counts_open_cases_as_they_stand_now_and_lists_them(world: Wor
     assert rest.next is None
 
 
+def test_dossiers_taken_in_elsewhere_are_those_of_a_recount_by_agency_and_by_desk(world: World) -> None:
+    rng = random.Random(10)
+    desks = (None, *(f"000.00.0{n}.H02" for n in (1, 2, 3)))
+    made = [dossier(n, 2, received_by=rng.choice(desks)) for n in range(30, 60)]
+    for event in made:
+        event["occurred_at"] = event["received_at"] = datetime(2024, 2, rng.randint(1, 28), 3, tzinfo=UTC).isoformat()
+    put(world, "procedures", *({k: v for k, v in event.items() if v is not None} for event in made))
+    moved = [{**event, "revision": 2, "received_by": event["agency"]} for event in rng.sample(made, 6)]
+    put(world, "procedures", *moved)
+
+    last = "select distinct on (entity) convert_from(body, 'UTF8')::jsonb as b, agency from events_procedures"
+    rows = world.query(
+        f"select b ->> 'agency', b ->> 'received_by', count(*) from ({last} order by entity, revision desc) e"
+        " where b ? 'received_by' group by 1, 2"
+    )
+    by_agency, by_desk = Counter[str](), Counter[str]()
+    den = Counter[str]()
+    for agency, desk, n in rows:
+        den[agency] += n
+        by_agency[agency] += n if agency != desk else 0
+        by_desk[desk] += n if agency != desk else 0
+    whole = shown(world, "X-TT-LUONG").whole
+    assert (whole.num, whole.den) == (by_agency.total(), den.total())
+    assert 0 < by_agency.total() < den.total() < len(made), "some elsewhere, some at home, some not said"
+    groups = shown(world, "X-TT-LUONG", by="agency").groups
+    assert {name: (parts.num, parts.den) for name, parts in groups.items()} == {a: (by_agency[a], den[a]) for a in den}
+    desks_shown = shown(world, "X-TT-LUONG", by="received_by").groups
+    assert {name: parts.num for name, parts in desks_shown.items()} == dict(by_desk)
+    got = ask(world, lambda conn: page(
+        conn, catalogue()["X-TT-LUONG"].numerator[0], Q1.start, Q1.end, NOW, calendar=USUAL, limit=50,
+    ))  # fmt: skip
+    assert len({item.name for item in got.items}) == by_agency.total()
+
+
 def test_two_sources_that_state_different_values_are_shown_as_a_conflict_and_never_mixed(world: World) -> None:
     def statement(source: str, value: str, **more: Any) -> dict[str, Any]:
         return {

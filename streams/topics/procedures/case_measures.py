@@ -20,6 +20,15 @@ CASE_MEASURES = (
         RECEIVED,
     ),
     CaseMeasure(
+        # Whose desk is not said counts nowhere: it is unknown, not the agency's own.
+        "procedures.desks",
+        "Hồ sơ tiếp nhận trong kỳ có ghi nơi tiếp nhận: tại cơ quan xử lý (own) hay nơi khác (other)",
+        "Dossiers received in the period whose desk is known: the handling agency's own, or another",
+        ("unit", "agency", "received_by", "desk"),
+        RECEIVED,
+        where_in=(("desk", frozenset({"own", "other"})),),
+    ),
+    CaseMeasure(
         "procedures.late",
         "Hồ sơ tiếp nhận trong kỳ đã kết thúc trễ (đồng hồ QĐ 766)",
         "Dossiers received in the period that ended late by the clock of QĐ 766",
