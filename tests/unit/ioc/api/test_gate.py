@@ -234,7 +234,7 @@ async def test_the_provinces_map_is_behind_the_gate_and_kept_for_ever_by_its_dig
         assert (await http.get(sheet.address)).status_code == 401
 
         async def on_duty(*_: object) -> Account:
-            return Account("truc-ban", "Trực ban", "operator")
+            return Account("truc-ban", "Trực ban", "admin")
 
         monkeypatch.setattr("ioc.api.gate.who", on_duty)
         answer = await http.get(sheet.address)
