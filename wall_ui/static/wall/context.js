@@ -5,6 +5,7 @@ import { Icon, Mark } from "../shared/icons.js";
 import { SOURCE_STALE_MS } from "../shared/age.js";
 import { worst } from "../shared/alerts.js";
 import { Severity } from "../shared/parts.js";
+import { Outline, SpotMark } from "./outline.js";
 import { Bullet, Explain, Tile } from "./tile.js";
 import { Trend } from "./trend.js";
 
@@ -28,6 +29,10 @@ import { Trend } from "./trend.js";
  * @property {(domain: string) => number|null} worst  worst open severity of a domain
  * @property {(sources: string[]) => Age} age
  * @property {(figures: import("../shared/types.js").Figure[]) => void} explain  opens what stands behind them
+ * @property {(address: string) => any} file  what a file named by the data holds; null until it is fetched
+ * @property {ReadonlySet<string>} chosen  switches that are on, by name
+ * @property {(name: string) => void} choose  turns a switch
+ * @property {any} Outline @property {any} SpotMark
  * @property {any} Tile @property {any} Explain @property {any} Bullet @property {any} Trend @property {any} Mark @property {any} Icon @property {any} Severity
  */
 
@@ -49,16 +54,17 @@ export const formats = (lang) => ({
 
 /**
  * @param {{lang: Lang, t: import("../shared/i18n.js").Say, now: number, alerts: Alert[], incident: Alert|null, lags: Record<string, number|null>|null,
- *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>, explain: (figures: import("../shared/types.js").Figure[]) => void}} parts
+ *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>, explain: (figures: import("../shared/types.js").Figure[]) => void,
+ *   file?: (address: string) => any, chosen?: ReadonlySet<string>, choose?: (name: string) => void}} parts
  * @returns {Context}
  */
-export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people, explain }) {
+export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people, explain, file = () => null, chosen = new Set(), choose = () => {} }) {
   return {
-    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale, explain,
+    html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale, explain, file, chosen, choose,
     who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),
-    Tile, Explain, Bullet, Trend, Mark, Icon, Severity,
+    Tile, Explain, Bullet, Trend, Outline, SpotMark, Mark, Icon, Severity,
   };
 }
 

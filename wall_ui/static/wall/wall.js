@@ -5,6 +5,7 @@ import { html, render } from "../shared/html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
 import { Line } from "../shared/socket.js";
 import { Sound } from "../shared/sound.js";
+import { Fetched } from "./fetched.js";
 import { layout } from "./layout.js";
 import { loadPanels } from "./panels.js";
 import { Scene } from "./scene.js";
@@ -24,6 +25,9 @@ let panels = null;
 let due = false;
 /** @type {ReadonlyMap<string, string>} */
 let people = new Map();
+/** @type {ReadonlySet<string>} */
+let chosen = new Set();
+const files = new Fetched(() => wake());
 
 keepLang(lang);
 const place = layout(location.search);
@@ -73,11 +77,18 @@ function draw() {
   render(html`<${Scene} ...${{
     known: line.known, link: line.link, panels, layout: place, lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
-    acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => void explain(figures) },
+    chosen, file: (/** @type {string} */ address) => files.get(address),
+    acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), choose, explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => void explain(figures) },
   }} />`, root);
   const needed = [...line.known.alerts.values()].some((alert) => alert.severity === 1 && alert.phase === "firing" && isUnacked(alert));
   sound.tick(needed, local);
   requestAnimationFrame(() => line.painted());
+}
+
+/** Turns a switch of a panel. @param {string} name */
+function choose(name) {
+  chosen = new Set(chosen.has(name) ? [...chosen].filter((one) => one !== name) : [...chosen, name]);
+  wake();
 }
 
 /** Opens the card behind figures. @param {import("../shared/types.js").Figure[]} figures */
