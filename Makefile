@@ -28,9 +28,10 @@ check: $(READY) ## định dạng, kiểu, luật nhập, khóa thư viện / fo
 	$(BIN)/python -m pytest -q tests/architecture
 	@$(MAKE) --no-print-directory check-js check-lock
 
-check-js: ## kiểu của mã JavaScript / types of the JavaScript
+check-js: ## kiểu và bài thử của mã JavaScript / types and tests of the JavaScript
 	@command -v npm >/dev/null || { echo "Cần npm (Node.js) / npm (Node.js) is needed: apt-get install npm" >&2; exit 1; }
 	cd wall_ui && npm ci --silent --no-audit --no-fund && npx --no-install tsc -p jsconfig.json
+	node --test --test-reporter=dot tests/unit/wall_ui/js/*.test.js
 
 check-lock: $(READY) ## requirements/all.lock khớp pyproject.toml / the lock agrees with pyproject.toml
 	@new=$$(mktemp) && cp requirements/all.lock $$new && \

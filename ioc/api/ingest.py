@@ -12,6 +12,7 @@ from ioc import metrics
 from ioc.api import problems
 from ioc.api.gate import address_of, parts_of
 from ioc.api.reading import media_type, whole
+from ioc.connect.complaints import complaint
 from ioc.connect.formats.jsons import BadJson, as_record, decoded
 from ioc.connect.record import Record, Wrong
 from ioc.connect.registry import INPUTS, STANDINGS, Source
@@ -204,8 +205,15 @@ def described(one: Line, agency_name: Any) -> dict[str, Any]:
         },
         "clock_ahead_ms": one.clock_ahead_ms,
         "delay_max_ms": one.delay_max_ms,
-        "last_refusal": {"code": one.last_code, "pointer": one.last_pointer} if one.last_code else None,
+        "last_refusal": _last_refusal(one),
     }
+
+
+def _last_refusal(one: Line) -> dict[str, str] | None:
+    if not one.last_code:
+        return None
+    vi, en = complaint(one.last_code)
+    return {"code": one.last_code, "pointer": one.last_pointer, "words": vi, "words_en": en}
 
 
 def _ms(at: Any) -> int | None:

@@ -114,6 +114,7 @@ def _cells(line: Line) -> list[str]:
     """Standing and period, last seen, volume of the week, stored today, shares of bad records and steps, clock."""
     from rich.markup import escape
 
+    from ioc.connect.complaints import complaint
     from ioc.connect.registry import STANDINGS
     from ioc.domain import text
 
@@ -134,7 +135,8 @@ def _cells(line: Line) -> list[str]:
     if illegal:
         wrong += "\n" + say(vi="bước sai ", en="illegal steps ") + text.share(illegal, steps, lang)
     if line.last_code:
-        wrong += escape(f"\n{line.last_code} {line.last_pointer}")
+        vi, en = complaint(line.last_code)
+        wrong += escape(f"\n{line.last_code} {line.last_pointer}".rstrip() + f"\n{say(vi=vi, en=en)}")
     clock = "–"
     if line.clock_ahead_ms is not None:
         ahead = text.duration(timedelta(milliseconds=line.clock_ahead_ms), lang)

@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "wall_ui" / "static"
 PANELS = ROOT / "wall_ui" / "panels"
 DAY: dict[str, Any] = json.loads((Path(__file__).parent / "fake_day.json").read_text("utf-8"))
+SOURCES: dict[str, Any] = json.loads((Path(__file__).parent / "fake_sources.json").read_text("utf-8"))
 START = int(datetime.fromisoformat(DAY["start"]).timestamp() * 1000)
 MINUTE = 60_000
 Json = dict[str, Any]
@@ -51,6 +52,16 @@ def alert(facts: Json, fired: int | None = None) -> Json:
     ended = {"closed_at": None, "closed_by": None, "close_reason": None, "note": None}
     counted = {"version": 3 if acked else 1, "seq": 0}
     return {"id": "a/" + name, "unit": "", "phase": "firing", "figure": shown, **texts, **times, **ended, **counted}
+
+
+def sources(now: int) -> Json:
+    """The registry of sources as the API tells it, last seen so long before `now`."""
+    told = []
+    for one in SOURCES["sources"]:
+        facts = dict(one)
+        ago = facts.pop("ago_min")
+        told.append({**facts, "last_seen": None if ago is None else now - int(ago * MINUTE)})
+    return {**SOURCES, "sources": told}
 
 
 class World:
@@ -290,6 +301,8 @@ class Pages(BaseHTTPRequestHandler):
                 identity, _, kind = path[7:].rpartition("/")
                 return self.answer(*world.act(identity, kind, body))
             return self.detail(path[7:])
+        if path == "sources":
+            return self.answer(200, sources(world.now()))
         if path == "close-reasons":
             return self.answer(200, {"reasons": DAY["close_reasons"]})
         self.answer(404, problem(404, "Không có.", "Not found."))

@@ -106,7 +106,10 @@ def test_a_source_connects_pushes_and_is_seen_on_the_board(world: World) -> None
     assert (one["standing"], one["accepted"], one["refused"], one["skipped"]) == ("ok", 80, 1, 1)
     assert one["stored_24h"] == 40
     assert (one["bad"]["num"], one["bad"]["den"]) == (1, 81)
-    assert one["last_refusal"] == {"code": "OUT_OF_RANGE", "pointer": "/rule/level"}
+    assert one["last_refusal"] == {
+        "code": "OUT_OF_RANGE", "pointer": "/rule/level",
+        "words": "Số ngoài thang của bảng ánh xạ.", "words_en": "The number is outside the mapping's scale.",
+    }  # fmt: skip
     assert one["clock_ahead_ms"] is not None
     assert board["paygov"]["standing"] == "never"
     code, said = ioc(world, "sources", "list")

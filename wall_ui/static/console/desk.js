@@ -11,6 +11,7 @@ import { Detail } from "./detail.js";
 import { List, Rail } from "./list.js";
 import { QUEUES, conflict, domainsOf, filtered, inQueue, neighbour, settled } from "./queue.js";
 import { Bar, Foot } from "./bar.js";
+import { Sources } from "./sources.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("./queue.js").View} View */
 /** @typedef {{words: string, undo?: () => void, until: number}} Toast */
@@ -31,6 +32,7 @@ const ALL = { queue: "open", hiddenSeverities: new Set(), hiddenDomains: new Set
  * @property {string[]} ids
  * @property {number} waiting
  * @property {string|null} selected
+ * @property {{of: "alerts"|"sources", source: string|null}} page  what stands under the bar, and which source a link leads to
  * @property {boolean} reading  on a phone: the alert fills the screen, not the list
  * @property {import("./detail.js").More|null} more
  * @property {import("./dialogs.js").Person[]} people
@@ -51,19 +53,22 @@ export class Desk extends Component {
   constructor(props) {
     super(props);
     /** @type {DeskState} */
-    this.state = { view: ALL, ids: [], waiting: 0, selected: linked(), reading: linked() !== null, more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
+    this.state = { view: ALL, ids: [], waiting: 0, selected: linked(), page: linkedPage(), reading: linked() !== null, more: null, people: [], reasons: [], closed: [], closedAsked: false, listError: "",
       dialog: "", clash: null, busy: "", toast: null, drafts: new Map() };
     /** @type {{current: HTMLInputElement|null}} */
     this.search = createRef();
     /** @type {{current: HTMLTextAreaElement|null}} */
     this.noteField = createRef();
+    /** @type {{current: Sources|null}} */
+    this.sources = createRef();
     this.pointed = false;
     this.keyedAt = -Infinity;
     this.lastSeq = -1;
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.onLink = () => {
       const id = linked();
-      this.setState({ reading: id !== null });
+      this.pointed = false; // the list may be gone without the mouse having left it
+      this.setState({ reading: id !== null, page: linkedPage() });
       if (id) this.pick(id);
     };
   }
@@ -277,10 +282,34 @@ export class Desk extends Component {
     const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && !(event.target instanceof HTMLInputElement && event.target.type === "checkbox");
     if (event.key === "Escape" && typing && !this.state.dialog) /** @type {HTMLElement} */ (event.target).blur();
     if (event.ctrlKey || event.metaKey || event.altKey || typing || this.state.dialog || !this.props.session) return;
+    const does = (this.state.page.of === "sources" ? this.keysOfSources() : this.keysOfAlerts())[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  }
+
+  /** Those of every page. @returns {Record<string, () => void>} */
+  get keysOfAll() {
+    return {
+      m: () => this.props.sound.toggle(),
+      i: () => openExplain([], this.props.lang),
+      s: () => { location.hash = this.state.page.of === "sources" ? "" : "sources"; },
+      "?": () => this.setState({ dialog: "help" }),
+    };
+  }
+
+  /** @returns {Record<string, () => void>} */
+  keysOfSources() {
+    const step = (/** @type {1|-1} */ by) => () => this.sources.current?.move(by);
+    return { ...this.keysOfAll, j: step(1), ArrowDown: step(1), k: step(-1), ArrowUp: step(-1), "/": () => this.sources.current?.find() };
+  }
+
+  /** @returns {Record<string, () => void>} */
+  keysOfAlerts() {
     const alert = this.current;
     const open = alert && alert.phase !== "closed" ? alert : null;
-    /** @type {Record<string, () => void>} */
-    const keys = {
+    return {
+      ...this.keysOfAll,
       j: () => this.move(1), ArrowDown: () => this.move(1), k: () => this.move(-1), ArrowUp: () => this.move(-1),
       a: () => open && isUnacked(open) && void this.act(open, "ack", {}, { done: this.props.t("done.acked") }),
       g: () => open && this.setState({ dialog: "assign" }),
@@ -288,15 +317,8 @@ export class Desk extends Component {
       c: () => this.noteField.current?.focus(),
       n: () => this.settle(true),
       u: () => this.state.toast?.undo?.(),
-      m: () => this.props.sound.toggle(),
-      i: () => openExplain([], this.props.lang),
       "/": () => this.search.current?.focus(),
-      "?": () => this.setState({ dialog: "help" }),
     };
-    const does = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!does) return;
-    event.preventDefault();
-    does();
   }
 
   /** @param {1|-1} step */
@@ -325,9 +347,10 @@ export class Desk extends Component {
     const who = (/** @type {string|null} */ login) => this.who(login);
     const close = () => this.setState({ dialog: "" });
     const note = alert ? drafts.get(alert.id) ?? "" : "";
-    return html`<div class=${`desk ${this.state.reading ? "reading" : ""}`}>
-      <${Bar} ...${{ t, lang, now, line, sound, session, setLang, local: this.props.local, started: this.props.started, signOut: () => this.leave() }} />
-      <${Rail} ...${{ t, view, sizes, bySeverity: counts(queue), domains: domainsOf(queue).map((domain) => [domain, queue.filter((one) => one.domain === domain).length]),
+    const { page } = this.state;
+    return html`<div class=${`desk ${this.state.reading ? "reading" : ""} ${page.of === "sources" ? "whole" : ""}`}>
+      <${Bar} ...${{ t, lang, now, line, sound, session, setLang, page: page.of, unacked: sizes.unacked ?? 0, local: this.props.local, started: this.props.started, signOut: () => this.leave() }} />
+      ${page.of === "sources" ? html`<${Sources} ...${{ itself: this.sources, t, lang, now, wall: this.props.wall, chosen: page.source, signIn: () => this.setState({ dialog: "login" }) }} />` : html`<${Rail} ...${{ t, view, sizes, bySeverity: counts(queue), domains: domainsOf(queue).map((domain) => [domain, queue.filter((one) => one.domain === domain).length]),
         setView: (/** @type {Partial<View>} */ change) => this.setView(change), searchRef: this.search }} />
       <${List} ...${{ t, lang, now, queue: view.queue, rows, hidden: queue.filter((one) => !shown.has(one.id)), waiting, selected, known: line.known.seq > 0 || line.known.phase === "live",
         lastClosed: line.known.closed[0] ?? this.state.closed[0] ?? null, who, error: view.queue === "closed" ? listError : "", retry: () => this.loadClosed(),
@@ -337,8 +360,8 @@ export class Desk extends Component {
       ${alert ? html`<${Detail} key=${alert.id} ...${{ t, lang, now, alert, more: more?.id === alert.id ? more : null, who, clash: clash?.id === alert.id ? clash : null, busy, note, noteRef: this.noteField,
         act: { ack: () => void this.act(alert, "ack", {}, { done: t("done.acked") }), assign: () => this.setState({ dialog: "assign" }), close: () => this.setState({ dialog: "close" }),
           note: () => this.sendNote(), keep: (/** @type {string} */ text) => this.keep(alert.id, text), reload: () => void this.loadMore(), seen: () => this.setState({ clash: null }) } }} />`
-        : html`<section class="detail none"><p class="muted">${t("detail.none")}</p></section>`}
-      <${Foot} t=${t} toast=${toast} seconds=${toast ? Math.max(0, Math.ceil((toast.until - this.props.local) / 1000)) : 0} help=${() => this.setState({ dialog: "help" })} />
+        : html`<section class="detail none"><p class="muted">${t("detail.none")}</p></section>`}`}
+      <${Foot} t=${t} page=${page.of} toast=${toast} seconds=${toast ? Math.max(0, Math.ceil((toast.until - this.props.local) / 1000)) : 0} help=${() => this.setState({ dialog: "help" })} />
       ${dialog === "assign" && alert && html`<${Assign} t=${t} people=${people} alert=${alert} assign=${(/** @type {any} */ one) => this.assign(one)} close=${close} />`}
       ${dialog === "close" && alert && html`<${Close} t=${t} lang=${lang} reasons=${reasons} alert=${alert} note=${note} keep=${(/** @type {string} */ text) => this.keep(alert.id, text)}
         send=${(/** @type {string} */ reason, /** @type {string} */ text) => void this.act(alert, "close", { reason, note: text }, { done: t("done.closed") })} close=${close} />`}
@@ -355,6 +378,12 @@ export class Desk extends Component {
     }
     location.assign("login.html");
   }
+}
+
+/** The page of the address: console.html#sources, or #sources/<id>; anything else is the alerts. @returns {{of: "alerts"|"sources", source: string|null}} */
+function linkedPage() {
+  const asked = /^#sources(?:\/([a-z0-9-]{1,40}))?$/.exec(location.hash);
+  return asked ? { of: "sources", source: asked[1] ?? null } : { of: "alerts", source: null };
 }
 
 /** The alert a letter's link leads to: console.html#a/… */

@@ -4,6 +4,7 @@ import * as format from "../shared/format.js";
 import { html } from "../shared/html.js";
 import { Icon } from "../shared/icons.js";
 import { AlertMark, ruleName, said } from "../shared/parts.js";
+import { sourcePage } from "./sourcelist.js";
 
 /** @typedef {import("../shared/types.js").Alert} Alert @typedef {import("../shared/i18n.js").Say} Say @typedef {import("../shared/types.js").Lang} Lang */
 /** @typedef {{at: number, op: string, actor: string, note?: string|null}} Step @typedef {{recipient: string, channel: string, reason: string, state: string, attempts: number, created_at: number, sent_at: number|null, last_error: string|null}} Notice */
@@ -16,6 +17,7 @@ import { AlertMark, ruleName, said } from "../shared/parts.js";
 export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act, noteRef }) {
   const unacked = isUnacked(alert);
   const closed = alert.phase === "closed";
+  const source = sourcePage(alert);
   const state = closed ? t("detail.closed", { who: who(alert.closed_by) || t("system"), at: format.when(alert.closed_at, now) })
     : unacked ? t("alarms.unacked.one") : t("detail.acked", { who: who(alert.acked_by), at: format.when(alert.acked_at, now) });
   return html`<section class="detail" aria-labelledby="d" data-alert=${alert.id}>
@@ -36,7 +38,7 @@ export function Detail({ t, lang, now, alert, more, who, clash, busy, note, act,
       <div class="box"><h3>${t("detail.timeline")}</h3><${Timeline} ...${{ t, now, more, who, alert, reload: act.reload }} /></div>
     </div>
     <div class="col side">
-      <div class="box first"><h3>${t("incident.first")}</h3><p>${said(alert, "first_step", lang) || format.DASH}</p></div>
+      <div class="box first"><h3>${t("incident.first")}</h3><p>${said(alert, "first_step", lang) || format.DASH}</p>${source && html`<a class="btn" href=${source}><${Icon} name="plug" />${t("source.link")}</a>`}</div>
       ${!closed && html`<form class="box note" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); act.note(); }}>
         <label for="note"><h3>${t("detail.note")} <kbd>C</kbd></h3></label>
         <textarea class="field" id="note" rows="2" maxlength="1000" ref=${noteRef} placeholder=${t("detail.note.hint")} value=${note}

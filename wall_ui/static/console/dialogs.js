@@ -113,7 +113,7 @@ export class Close extends Component {
 /** @param {string} text */
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const KEYS = [["J", "K", "keys.move"], ["A", "keys.ack"], ["G", "keys.assign"], ["C", "keys.note"], ["X", "keys.close"], ["N", "keys.new"], ["/", "keys.find"], ["U", "keys.undo"], ["M", "keys.sound"], ["I", "keys.indicators"], ["?", "keys.help"], ["Esc", "keys.esc"]];
+const KEYS = [["J", "K", "keys.move"], ["A", "keys.ack"], ["G", "keys.assign"], ["C", "keys.note"], ["X", "keys.close"], ["N", "keys.new"], ["/", "keys.find"], ["U", "keys.undo"], ["M", "keys.sound"], ["I", "keys.indicators"], ["S", "keys.sources"], ["?", "keys.help"], ["Esc", "keys.esc"]];
 
 /** @param {{t: Say, close: () => void}} props */
 export const Help = ({ t, close }) => html`<${Dialog} label=${t("keys.title")} close=${close}>
