@@ -36,6 +36,8 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "payment": "facility provider method dossier_id failure bill_id waits_for wait billed credited differs_by",
         # A dossier whose fee was paid online and that has not said so: `ioc.domain.fees`.
         "fee": "payments",
+        # A source's figure whose last value differs from that of the period before: `ioc.domain.series`.
+        "series": "value previous change_pct measure_unit period dims",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",
         "link": "label reason latency_ms misses depends_on active registered http_status content_changed fullest"
         " fullest_pct in_use data_until",

@@ -19,6 +19,7 @@ import structlog
 from ioc.domain.alerts import Transition
 from ioc.domain.cases import Case
 from ioc.domain.measures import Cell
+from ioc.domain.series import KIND as SERIES
 from ioc.domain.terms import FEE
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.nudge import Nudges
@@ -31,6 +32,7 @@ from rules.rule import CaseWatch, DeadlineWatch
 from streams.booking import SWEEP_S, Booking
 from streams.chunk import Chunk
 from streams.clock import utc_now
+from streams.series import SeriesWatch
 from streams.topic import all_topics
 
 log = structlog.get_logger()
@@ -58,7 +60,8 @@ class Judging:
         self, judge: Judge, reloader: Reloader, store: JudgeStore, nudges: Nudges, leave: Callable[[int, str], None]
     ) -> None:
         self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
-        self._booking = Booking(store.unbooked)
+        self._made: dict[str, Booking | SeriesWatch] = {FEE: Booking(store.unbooked), SERIES: SeriesWatch(store.said)}
+        """Who makes the cases that are in no table, by kind."""
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
         self._held_since: float | None = None
@@ -121,14 +124,17 @@ class Judging:
                     reload_at = time.monotonic() + RELOAD_S
                 async with self._lock:
                     if time.monotonic() >= sweep_at and FEE in self._judge.needs().case_kinds:
-                        self._judge.take_cases(await self._booking.sweep())
+                        self._judge.take_cases(await self._made[FEE].sweep())
                         sweep_at = time.monotonic() + SWEEP_S
                     await self._settle()
 
     async def _cases(self, needs: Needs, ids: Sequence[str]) -> list[Case]:
         """Cases that are needed, and those of `ids` whatever their state."""
-        waiting = await self._booking.sweep() if FEE in needs.case_kinds else []
-        return await self._store.cases(sorted(needs.case_kinds), ids, needs.ended_kinds) + waiting
+        return await self._store.cases(sorted(needs.case_kinds), ids, needs.ended_kinds) + await self._swept(needs)
+
+    async def _swept(self, needs: Needs) -> list[Case]:
+        """All that is made of other cases and needed."""
+        return [case for kind, made in self._made.items() if kind in needs.case_kinds for case in await made.sweep()]
 
     async def _take(self, chunk: Chunk, cells: Sequence[Cell] = (), cases: Sequence[Case] = ()) -> None:
         await self._loaded.wait()
@@ -136,8 +142,9 @@ class Judging:
             async with self._lock:
                 self._judge.take_cells(cells)
                 self._judge.take_cases(cases)
-                if FEE in self._judge.needs().case_kinds:
-                    self._judge.take_cases(await self._booking.follow(cases))
+                kinds = self._judge.needs().case_kinds
+                for made in [made for kind, made in self._made.items() if kind in kinds and cases]:
+                    self._judge.take_cases(await made.follow(cases))
                 if await self._settle():
                     since = max(0.0, time.time() - chunk.kafka_ms / 1000)
                     histogram("ioc_publish_to_settle_seconds").observe(since)

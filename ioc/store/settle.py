@@ -20,7 +20,8 @@ from ioc.domain.cases import Case, CaseRow
 from ioc.domain.fees import Unbooked
 from ioc.domain.measures import Cell
 from ioc.domain.notices import Notice
-from ioc.store import fees, journal, notices
+from ioc.domain.series import Said
+from ioc.store import fees, journal, notices, series
 from ioc.store.alerts import UnitName, wire
 from ioc.store.panels import DatabaseAway
 from ioc.store.sql import load
@@ -104,6 +105,13 @@ class JudgeStore:
         """Of these dossiers (None: of all) those that have to say that their fee is paid, and have not."""
         try:
             return await fees.unbooked(self._connected, dossiers)
+        except psycopg.Error as error:
+            raise DatabaseAway(type(error).__name__) from error
+
+    async def said(self, indicators: Collection[str] | None) -> list[Said]:
+        """What stands of these indicators (None: of all), as each source stated it."""
+        try:
+            return await series.said(self._connected, indicators)
         except psycopg.Error as error:
             raise DatabaseAway(type(error).__name__) from error
 
