@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from math import hypot, inf, sqrt
-from typing import Final
+from typing import Final, TypeVar
 
 Point = tuple[float, float]
 Ring = Sequence[Point]
+P = TypeVar("P", bound=Point)
 
 _HALF: Final = 0.5
 
@@ -22,7 +23,7 @@ def area2(ring: Ring) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in edges(ring))
 
 
-def edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
+def edges(ring: Sequence[P]) -> Iterator[tuple[P, P]]:
     """Each edge once, the closing one first."""
     before = ring[-1]
     for point in ring:
@@ -81,6 +82,42 @@ def crossings(segments: Sequence[tuple[Point, Point]]) -> Iterator[tuple[int, in
                 if (one, other) not in seen and cross(*segments[one], *segments[other]):
                     seen.add((one, other))
                     yield one, other
+
+
+def united(shape: Sequence[Sequence[P]]) -> list[list[P]]:
+    """The same shape without the edges that two of its rings share. Under the even-odd rule the rest may be walked in
+    any order: every point has an even number of edges left, so that each walk comes back to where it began."""
+    left: dict[frozenset[P], None] = {}
+    for ring in shape:
+        for edge in edges(ring):
+            key = frozenset(edge)
+            if key in left:
+                del left[key]
+            elif len(key) == 2:
+                left[key] = None
+    onward: dict[P, list[frozenset[P]]] = {}
+    for edge_left in left:
+        for point in edge_left:
+            onward.setdefault(point, []).append(edge_left)
+    rings = []
+    for edge_left in list(left):
+        if edge_left not in left:
+            continue
+        start = min(edge_left)
+        ring: list[P] = []
+        at = start
+        while True:
+            ways = onward[at]
+            while ways[-1] not in left:
+                ways.pop()
+            way = ways[-1]
+            del left[way]
+            ring.append(at)
+            (at,) = way - {at}
+            if at == start:
+                break
+        rings.append(ring)
+    return rings
 
 
 def heart(shape: Sequence[Ring]) -> tuple[Point, float]:

@@ -1,6 +1,6 @@
 """Drawing: makes the outline of an era from the areas that a province supplies. Pure; what is wrong goes into `found`.
 
-Nothing is guessed and nothing dissolved: every area of the era must be there once, by its code. Borders are laid on a
+Nothing is guessed: every area of the era must be there once, by its code. Borders are laid on a
 grid, thinned until they fit the budget (ioc/domain/thinning.py) and written as SVG paths.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from ioc.domain.planar import area2, heart
+from ioc.domain.planar import area2, heart, united
 from ioc.domain.projection import Projection, fitted
 from ioc.domain.thinning import Cell, Mesh, TooFine
 from ioc.domain.units import Register, Unit, folded
@@ -222,6 +222,8 @@ def _laid(ring: Iterable[tuple[float, float]], projection: Projection) -> list[C
     return cells if len(set(cells)) >= 3 and area2(cells) != 0 else []
 
 
-def _area(code: str, shape: list[list[Cell]]) -> Area:
+def _area(code: str, rings: list[list[Cell]]) -> Area:
+    """Districts that are one tile are one area: no border between them."""
+    shape = united(rings) if len(rings) > 1 else rings
     (x, y), room = heart(shape)
     return Area(code, path_of(shape), (round(x), round(y)), int(room))

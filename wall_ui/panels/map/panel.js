@@ -19,7 +19,7 @@ export const words = {
 
 const SILENT_MS = 6 * 3_600_000;
 const LIVELY_MS = 3_600_000;
-const NAMES_SHOWN = 6;
+const NAMES_SHOWN = 4;
 
 /** @param {any} data @param {Context} ctx */
 export function render(data, ctx) {
@@ -28,18 +28,17 @@ export function render(data, ctx) {
   const shown = ctx.chosen.has("map.layers");
   const layers = /** @type {Layer[]} */ (shown && data.layers ? ctx.file(data.layers)?.layers ?? [] : []);
   const drawn = sheet ? outline(data, sheet, layers, ctx) : cartogram(data, layers, ctx);
-  const spotted = layers.map((layer, of) => html`<span><${ctx.SpotMark} of=${of} />${t("map.layer", { name: layer.name[lang], n: f.number(layer.spots.length) })}</span>`);
-  const credits = [sheet && `${t("map.credit")}: ${sheet.attribution} · ${sheet.licence}`, ...layers.map((layer) => `${layer.name[lang]}: ${layer.attribution} · ${layer.licence}`)].filter(Boolean);
+  const credits = [...(sheet ? [html`<span>${t("map.credit")}: ${sheet.attribution} · ${sheet.licence}</span>`] : []),
+    ...layers.map((layer, of) => html`<span><${ctx.SpotMark} of=${of} /> ${t("map.layer", { name: layer.name[lang], n: f.number(layer.spots.length) })} · ${layer.attribution} · ${layer.licence}</span>`)];
   const elsewhere = (sheet && data.communes ? data.communes.elsewhere : data.elsewhere).open;
   return html`<section class="panel map ${sheet ? "drawn" : ""}" aria-label=${data.total.name[lang]} tabindex=${sheet ? undefined : 0}>
     <header><h2>${data.total.name[lang]}</h2>
       ${data.layers && html`<button class="layers" aria-pressed=${shown} title=${t("map.show")} onClick=${() => ctx.choose("map.layers")}><${ctx.Icon} name="layers" />${t("map.layers")}</button>`}
       <b class="num">${f.number(data.total.value)}</b></header>
     ${drawn}
-    ${(sheet || spotted.length > 0) && html`<footer>${sheet && html`<p class="marks idle" aria-hidden="true">${legend(ctx)}</p>`}
-      ${spotted.length > 0 && html`<p class="spotted">${spotted}</p>`}
+    ${credits.length > 0 && html`<footer>${sheet && html`<p class="marks idle" aria-hidden="true">${legend(ctx)}</p>`}
       ${sheet && elsewhere > 0 && html`<p>${t("map.elsewhere", { n: f.number(elsewhere) })}</p>`}
-      <p class="credit">${credits.map((credit) => html`<span>${credit}</span>`)}</p></footer>`}
+      <p class="credit">${credits}</p></footer>`}
   </section>`;
 }
 

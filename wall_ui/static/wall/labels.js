@@ -1,57 +1,117 @@
 /**
  * Labels of a map: what is written in which area, so that nothing covers anything. Pure: sizes in, places out.
- * The worst area is served first; one that finds no room for its name shows its figure, then nothing: it has its card.
+ * The worst area is served first. One that finds no room for its name on itself is named in the margin, with a line to it;
+ * where that is full too it shows its figure, or its mark alone. Every area has its card, so nothing is lost.
  */
 
-/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, tag: number, chip: number, x: number, y: number}} Wish
- * in pixels: (x, y) the middle, `tag` how wide the word behind the count is, `chip` how wide the marks of layers are; 0 for none */
-/** @typedef {{area: string, x: number, y: number, name: boolean}} Label  (x, y) is the middle of its box */
-/** @typedef {{name: number, figure: number, gap: number}} Lines  heights in pixels */
+/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, extra: number, x: number, y: number}} Wish
+ * in pixels: (x, y) the middle of the area, `extra` how wide the rest of its line is: a tag, the numbers of layers */
+/** @typedef {"name"|"figure"|"mark"} Form */
+/** @typedef {{area: string, x: number, y: number, form: Form, from: {x: number, y: number}|null}} Label  (x, y) is the middle of its box; `from`: where its line begins */
+/** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{boxes: Box[], leads: [Point, Point][]}} Taken */
+/** @typedef {{width: number, height: number, left: number, right: number, lines: {name: number, figure: number, gap: number}, nameWidth: (text: string) => number, figureWidth: (text: string) => number}} Room
+ * in pixels: the whole, the sides of the drawing within it, heights of lines */
 
 export const ALL_UP_TO = 24; // areas; with more of them only those with something to say speak
-export const LOUDEST = 12; // besides those with an alert
+export const LOUDEST = 6; // besides those with an alert
 
-/**
- * @param {Wish[]} wishes @param {{width: number, height: number, lines: Lines, nameWidth: (text: string) => number, figureWidth: (text: string) => number}} room
- * @returns {Label[]}
- */
-export function place(wishes, { width, height, lines, nameWidth, figureWidth }) {
-  /** @type {{left: number, top: number, right: number, bottom: number}[]} */
-  const taken = [];
+const ASIDE = [0, -0.22, 0.22, -0.42, 0.42]; // of the label's size: it always lies over its area's middle
+const DOWN = [0, -0.25, 0.25, -0.5, 0.5];
+
+/** @param {Wish[]} wishes @param {Room} room @returns {Label[]} */
+export function place(wishes, room) {
+  const { lines, nameWidth, figureWidth } = room;
+  const crowded = wishes.length > ALL_UP_TO;
+  /** @type {Taken} */
+  const taken = { boxes: [], leads: [] };
   /** @type {Label[]} */
   const labels = [];
-  for (const wish of speaking(wishes)) {
-    const mark = wish.severity === null ? 0 : lines.figure + lines.gap;
-    const row = figureWidth(wish.count) + mark + (wish.tag ? wish.tag + lines.gap : 0) + (wish.chip ? wish.chip + lines.gap : 0);
-    const forms = [
-      { name: true, w: Math.max(nameWidth(wish.name), row), h: lines.name + lines.figure },
-      { name: false, w: row, h: lines.figure },
-    ];
-    const found = forms.flatMap((form) => [0, -1, 1].map((step) => box(form, wish, step * form.h * 0.55, width, height, lines.gap)))
-      .find((one) => !taken.some((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom));
-    if (!found) continue;
-    taken.push(found);
-    labels.push({ area: wish.area, x: found.x, y: found.y, name: found.name });
+  for (const wish of speaking(wishes, crowded)) {
+    const mark = wish.severity === null ? 0 : lines.figure;
+    const row = figureWidth(wish.count) + (mark && mark + lines.gap) + (wish.extra && wish.extra + lines.gap);
+    const whole = { w: Math.max(nameWidth(wish.name), row), h: lines.name + lines.figure };
+    const small = { w: row, h: lines.figure };
+    const label = over("name", whole, wish, room, taken)
+      ?? (crowded && wish.severity === null ? null : aside(whole, wish, room, taken))
+      ?? (crowded && wish.severity === null ? null : over("figure", small, wish, room, taken))
+      ?? (mark ? over("mark", { w: mark, h: mark }, wish, room, taken) : null);
+    if (label) labels.push(label);
   }
   return labels;
 }
 
-/** Those that speak, the worst first. @param {Wish[]} wishes */
-function speaking(wishes) {
+/** Those that speak, the worst first. @param {Wish[]} wishes @param {boolean} crowded */
+function speaking(wishes, crowded) {
   const sorted = [...wishes].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || b.weight - a.weight || (a.area < b.area ? -1 : 1));
-  if (wishes.length <= ALL_UP_TO) return sorted;
+  if (!crowded) return sorted;
   const calm = sorted.filter((wish) => wish.severity === null && wish.weight > 0).slice(0, LOUDEST);
   return sorted.filter((wish) => wish.severity !== null || calm.includes(wish));
 }
 
-/**
- * A box round the middle of its area, pushed into the picture where it would hang out.
- * @param {{name: boolean, w: number, h: number}} form @param {Wish} wish @param {number} down @param {number} width @param {number} height @param {number} gap
- */
-function box({ name, w, h }, wish, down, width, height, gap) {
-  const x = Math.min(Math.max(wish.x, w / 2), Math.max(width - w / 2, w / 2));
-  const y = Math.min(Math.max(wish.y + down, h / 2), Math.max(height - h / 2, h / 2));
-  return { name, x, y, left: x - w / 2 - gap, right: x + w / 2 + gap, top: y - h / 2, bottom: y + h / 2 };
+/** On the area itself. @param {Form} form @param {{w: number, h: number}} size @param {Wish} wish @param {Room} room @param {Taken} taken @returns {Label|null} */
+function over(form, size, wish, room, taken) {
+  for (const down of DOWN) {
+    for (const aside of ASIDE) {
+      const box = boxed(wish.x + aside * size.w, wish.y + down * size.h, size, room);
+      if (free(box, taken)) return { area: wish.area, ...middle(box, taken), form, from: null };
+    }
+  }
+  return null;
+}
+
+/** In the margin on the area's side, as near its height as there is room. @param {{w: number, h: number}} size @param {Wish} wish @param {Room} room @param {Taken} taken @returns {Label|null} */
+function aside(size, wish, room, taken) {
+  const { left, right, width, height, lines } = room;
+  const sides = wish.x < (left + right) / 2 ? [-1, 1] : [1, -1];
+  for (const side of sides) {
+    const x = side < 0 ? left - lines.gap * 3 - size.w / 2 : right + lines.gap * 3 + size.w / 2;
+    if (x - size.w / 2 < 0 || x + size.w / 2 > width) continue;
+    for (let off = 0; off <= height; off += size.h / 4) {
+      for (const y of off ? [wish.y - off, wish.y + off] : [wish.y]) {
+        if (y - size.h / 2 < 0 || y + size.h / 2 > height) continue;
+        const box = boxed(x, y, size, room);
+        const from = { x: x - side * (size.w / 2 + lines.gap), y };
+        const to = { x: wish.x, y: wish.y };
+        if (!free(box, taken) || taken.boxes.some((other) => passes(from, to, other))) continue;
+        taken.leads.push([from, to]);
+        return { area: wish.area, ...middle(box, taken), form: "name", from };
+      }
+    }
+  }
+  return null;
+}
+
+/** Round a point, pushed into the picture where it would hang out. @param {number} x @param {number} y @param {{w: number, h: number}} size @param {Room} room @returns {Box} */
+function boxed(x, y, { w, h }, { width, height, lines: { gap } }) {
+  const atX = Math.min(Math.max(x, w / 2), Math.max(width - w / 2, w / 2));
+  const atY = Math.min(Math.max(y, h / 2), Math.max(height - h / 2, h / 2));
+  return { left: atX - w / 2 - gap / 2, right: atX + w / 2 + gap / 2, top: atY - h / 2, bottom: atY + h / 2 };
+}
+
+/** @param {Box} box @param {Taken} taken */
+const free = (box, taken) => !taken.boxes.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)
+  && !taken.leads.some(([from, to]) => passes(from, to, box));
+
+/** Whether a line runs through a box: what is left of it after each side has cut its part away. @param {Point} from @param {Point} to @param {Box} box */
+function passes(from, to, box) {
+  let [start, end] = [0, 1];
+  for (const [at, step, low, high] of [[from.x, to.x - from.x, box.left, box.right], [from.y, to.y - from.y, box.top, box.bottom]]) {
+    if (step === 0) {
+      if (at <= low || at >= high) return false;
+      continue;
+    }
+    const [near, far] = step > 0 ? [(low - at) / step, (high - at) / step] : [(high - at) / step, (low - at) / step];
+    [start, end] = [Math.max(start, near), Math.min(end, far)];
+  }
+  return start < end;
+}
+
+/** Takes the place. @param {Box} box @param {Taken} taken */
+function middle(box, taken) {
+  taken.boxes.push(box);
+  return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
 }
 
 /**

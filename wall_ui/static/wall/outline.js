@@ -3,7 +3,7 @@
  * severity by mark and colour, the hatch of what is stale. Arrows lead from area to area; hover or focus opens the card.
  */
 import { Component, createRef, html } from "../shared/html.js";
-import { beside, place } from "./labels.js";
+import { ALL_UP_TO, beside, place } from "./labels.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {{area: string, name: Record<"vi"|"en", string>, path: string, centre: [number, number], room: number}} Shape */
@@ -17,7 +17,7 @@ import { beside, place } from "./labels.js";
 
 const DOTS_UP_TO = 12; // points of an area that are drawn where they lie; more are a number
 const NAME = 1.5625; // rem, as in wall.css
-const FIGURE = 2.25;
+const FIGURE = 2;
 const SPOT = .55;
 
 /** Of a layer, by its place in the list: told apart without a colour, which is severity's. @param {{of: number}} props */
@@ -94,9 +94,10 @@ export class Outline extends Component {
     const small = this.ruler("--font", 700, NAME);
     const labels = scale === 0 ? [] : place(areas.map(({ shape, says, x, y }) => ({
       area: shape.area, name: shape.name[ctx.lang], count: says.count, severity: says.severity, weight: says.weight, x, y,
-      tag: says.stale ? small(old) + rem * .8 : 0,
-      chip: chips(shape.area).reduce((sum, chip) => sum + small(String(chip.n)) + rem * 1.6, 0),
-    })), { width, height, lines: { name: NAME * rem * 1.15, figure: FIGURE * rem * 1.1, gap: rem * .4 }, nameWidth: name, figureWidth: figure });
+      extra: (says.stale ? small(old) + rem : 0) + chips(shape.area).reduce((sum, chip) => sum + small(String(chip.n)) + rem * 2, 0),
+    })), { width, height, left, right: width - left, lines: { name: NAME * rem * 1.15, figure: FIGURE * rem * 1.1, gap: rem * .4 }, nameWidth: name, figureWidth: figure });
+    const spoken = new Set(labels.map((one) => one.area));
+    const crowded = areas.length > ALL_UP_TO;
     const by = new Map(areas.map((area) => [area.shape.area, area]));
     const first = by.has(at ?? "") ? at : sheet.areas[0]?.area;
     const open = by.get(at ?? "");
@@ -104,12 +105,16 @@ export class Outline extends Component {
     const order = [...areas].sort((a, b) => (b.says.severity ?? 9) - (a.says.severity ?? 9) || Number(a.shape.area === at) - Number(b.shape.area === at));
     return html`<div class="outline" ref=${this.box}>
       <svg viewBox=${`0 0 ${w} ${h}`} role="group" aria-label=${label} onMouseLeave=${() => this.setState({ at: null })}>
-        <defs><pattern id="map-hatch" width=${1.5 * rem / (scale || 1)} height=${1.5 * rem / (scale || 1)} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect class="ground" width="100%" height="100%" /><rect class="line" width="33%" height="100%" /></pattern></defs>
+        <defs><pattern id="map-hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform=${`rotate(45) scale(${rem / 2 / (scale || 1)})`}>
+          <rect class="ground" width="3" height="3" /><rect class="line" width="1" height="3" /></pattern></defs>
         ${order.map(({ shape, says }) => html`<path key=${shape.area} d=${shape.path} fill-rule="evenodd" data-area=${shape.area} data-sev=${says.severity ?? undefined}
-          class=${says.stale ? "stale" : ""} role="img" aria-label=${says.says} tabindex=${shape.area === first ? 0 : -1}
+          class="${says.stale ? "stale" : ""} ${crowded && spoken.has(shape.area) ? "spoken" : ""}" role="img" aria-label=${says.says} tabindex=${shape.area === first ? 0 : -1}
           onMouseEnter=${() => this.setState({ at: shape.area })} onFocus=${() => this.setState({ at: shape.area })} onBlur=${() => this.setState({ at: null })}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.move(event, shape)} />`)}
+        ${labels.map((one) => {
+          const area = by.get(one.area);
+          return one.from && area && html`<path class="lead" d=${`M${(one.from.x - left) / scale} ${(one.from.y - top) / scale}L${area.shape.centre.join(" ")}`} />`;
+        })}
         ${spots.map((layer) => [...layer.of].filter(([, of]) => of.length <= DOTS_UP_TO).map(([, of]) => of.map((spot) => spot.at && html`<path class="dot"
           d=${SPOT_SHAPES[layer.layer % SPOT_SHAPES.length]} transform=${`translate(${spot.at[0]} ${spot.at[1]}) scale(${SPOT * rem / 6 / (scale || 1)})`} />`)))}
       </svg>
@@ -117,9 +122,9 @@ export class Outline extends Component {
         const area = by.get(one.area);
         if (!area) return null;
         const { shape, says } = area;
-        return html`<li key=${one.area} class=${says.severity === 1 ? "on-fill" : ""} style=${{ left: `${one.x}px`, top: `${one.y}px` }}>
-          ${one.name && html`<span class="n">${shape.name[ctx.lang]}</span>`}
-          <span class="q">${says.count}${says.stale ? html`<span class="stale-tag">${old}</span>` : says.severity && html`<${ctx.Mark} of=${says.severity} />`}
+        return html`<li key=${one.area} class=${says.severity === 1 ? "on-fill" : says.stale ? "old" : ""} style=${{ left: `${one.x}px`, top: `${one.y}px` }}>
+          ${one.form === "name" && html`<span class="n">${shape.name[ctx.lang]}</span>`}
+          <span class="q">${one.form !== "mark" && says.count}${says.stale && one.form !== "mark" ? html`<span class="stale-tag">${old}</span>` : says.severity && html`<${ctx.Mark} of=${says.severity} />`}
             ${chips(one.area).map((chip) => html`<span class="chips"><${SpotMark} of=${chip.layer} />${chip.n}</span>`)}</span>
         </li>`;
       })}</ul>

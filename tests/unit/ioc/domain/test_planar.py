@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.domain.planar import area2, cross, crossings, edges, heart, inside, off_border, off_edge
+from ioc.domain.planar import area2, cross, crossings, edges, heart, inside, off_border, off_edge, united
 from tests.unit.ioc.domain.lands import land
 
 SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
@@ -89,3 +89,20 @@ def test_a_name_stands_neither_in_a_hole_nor_outside_a_bent_area() -> None:
         at, room = heart(shape)
         assert inside(at, shape)
         assert room > 1.9
+
+
+@given(st.lists(st.lists(POINTS, min_size=3, max_size=7), min_size=1, max_size=4))
+def test_a_shape_without_its_inner_borders_covers_what_it_covered(shape: list[list[tuple[int, int]]]) -> None:
+    one = united(shape)
+    sides = [frozenset(edge) for ring in one for edge in edges(ring)]
+    assert len(sides) == len(set(sides)), "a border inside it was left"
+    for x in range(-6, 7):
+        for y in range(-6, 7):
+            at = (x + 0.31, y + 0.17)
+            assert inside(at, one) == inside(at, shape)
+
+
+def test_neighbours_become_one_ring() -> None:
+    rings = land(3, 2, 5)
+    (ring,) = united(rings)
+    assert abs(area2(ring)) == pytest.approx(sum(abs(area2(one)) for one in rings))
