@@ -3,11 +3,12 @@
 A source that has stopped says nothing by itself. The registry says it in `ioc.heartbeats.v1`, where lines and services
 are watched too: link `nguon-<id>`, kind `source`, `alive`, `slow` after one period and a half, `lost` after three, by
 the source's own period and hours. No beat for a source that never spoke or agreed no period: nothing is known of it.
+One that left the registry, or has no period any more, is watched no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -31,15 +32,17 @@ OWN_AGAIN: Final = timedelta(minutes=5)
 """The registry beats for itself, and its sources lean on it: when the API stops, one link is silent and not all."""
 RECENT: Final = timedelta(minutes=10)
 """How far back the store is asked, a few times a minute, for sources that write to their topic themselves."""
+LINK: Final = "nguon-"
+"""What the id of a source's link begins with."""
 STATES: Final = {Standing.OK: "alive", Standing.LATE: "slow", Standing.SILENT: "lost"}
 LABEL_MAX: Final = 120
 
 
 async def watched(
-    conn: Conn, sources: Sequence[Source], calendar: Calendar, now: datetime
+    conn: Conn, sources: Sequence[Source], calendar: Calendar, now: datetime, back: timedelta = RECENT
 ) -> tuple[list[Line], list[DayCount]]:
     """How each source does, and what to remember of those the store knows more of than the doors."""
-    recent = await store.stored(conn, [topic.table for topic in all_topics()], now - RECENT)
+    recent = await store.stored(conn, [topic.table for topic in all_topics()], now - back)
     seen = await store.last_seen(conn)
     lines = [line(one, None, seen.get(one.id), recent.get(one.id), 0, calendar, now) for one in sources]
     return lines, list(remembered(lines, seen, now))
@@ -60,6 +63,7 @@ class SourceWatch:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._told: dict[str, tuple[str, datetime]] = {}
+        self._parted: dict[str, datetime] = {}
         self._own: datetime | None = None
 
     def due(self, lines: Sequence[Line], now: datetime) -> list[tuple[bytes, bytes]]:
@@ -75,6 +79,22 @@ class SourceWatch:
             beats.append((OWN_LINK.encode(), to_bytes(TOPIC, self._own_beat(now))))
         return beats
 
+    def parting(self, links: Collection[str], lines: Iterable[Line], now: datetime) -> list[tuple[bytes, bytes]]:
+        """Last beats of those among the watched `links` whose source is no longer to be watched: without them it would
+        count as silent for ever. The caller knows that the registry is right: a slip in it parts nobody. Pure."""
+        kept = {f"{LINK}{one.source.id}" for one in lines if one.source.every is not None}
+        return [
+            (link.encode(), to_bytes(TOPIC, self._last_beat(link, now)))
+            for link in sorted(set(links) - kept)
+            if now - self._parted.get(link, datetime.min.replace(tzinfo=VIETNAM)) >= AGAIN
+        ]
+
+    def parted(self, beats: Iterable[tuple[bytes, bytes]], now: datetime) -> None:
+        """These last beats have arrived."""
+        for key, _ in beats:
+            self._parted[key.decode()] = now
+            self._told.pop(key.decode().removeprefix(LINK), None)
+
     def told(self, lines: Iterable[Line], now: datetime) -> None:
         """The beats that were due at `now` have arrived."""
         for one in lines:
@@ -84,6 +104,18 @@ class SourceWatch:
                 self._told[one.source.id] = state, now
         if self._own is None or now - self._own >= OWN_AGAIN:
             self._own = now
+
+    def _last_beat(self, link: str, now: datetime) -> dict[str, Any]:
+        return {
+            "source": OWN_WATCH,
+            "event_id": digest_of([link, "retired", now.isoformat()]),
+            "occurred_at": now,
+            "unit": self._pack.code,
+            "link_id": link,
+            "kind": "source",
+            "state": "lost",
+            "retired": True,
+        }
 
     def _own_beat(self, now: datetime) -> dict[str, Any]:
         return {
@@ -101,7 +133,7 @@ class SourceWatch:
     def _beat(self, one: Line, state: str, now: datetime) -> dict[str, Any]:
         source = one.source
         agency = self._pack.agencies.find(source.owner, now.astimezone(VIETNAM).date())
-        link = f"nguon-{source.id}"
+        link = f"{LINK}{source.id}"
         return {
             "source": OWN_WATCH,
             "event_id": digest_of([link, state, now.isoformat()]),

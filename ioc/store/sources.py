@@ -92,6 +92,11 @@ async def last_seen(conn: Conn) -> dict[str, Seen]:
         return {row.source: row for row in await cursor.fetchall()}
 
 
+async def watched(conn: Conn, prefix: str) -> set[str]:
+    """Ids of open links that begin so."""
+    return {str(row[0]) for row in await (await conn.execute(SQL["watched"], {"prefix": prefix})).fetchall()}
+
+
 async def stored(conn: Conn, tables: Sequence[str], since: datetime) -> dict[str, tuple[int, datetime]]:
     """(events stored, newest occurred_at) by source, of events that happened since then, over all these tables."""
     found: dict[str, tuple[int, datetime]] = {}

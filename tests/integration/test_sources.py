@@ -240,6 +240,8 @@ def test_the_board_tells_illegal_steps_and_the_registry_beats_for_sources_that_c
     dossier = {"dossier_id": "H02-240320-0001", "procedure_code": "1.005129", "channel": 2, "agency": "000.00.01.H02"}
     letters = told(world, "field-reports", "PA-1", "tong-dai-1022", ["received", "closed", "received"], **report)
     letters += told(world, "procedures", "H02-240320-0001", "mot-cua-tinh", [2, 10, 4, 9], **dossier)
+    gone = {"link_id": "nguon-da-bo", "kind": "source", "period_s": 900}
+    letters += told(world, "heartbeats", "nguon-da-bo", "ioc-theo-doi-nguon", ["alive"], **gone)
     world.start("store")
     producer = KafkaProducer(bootstrap_servers=world.settings.kafka)
     for topic, key, value in letters:
@@ -247,11 +249,12 @@ def test_the_board_tells_illegal_steps_and_the_registry_beats_for_sources_that_c
     producer.close()
     world.until(lambda: stored(world, "procedures", "mot-cua-tinh") == 4, "the dossier")
     world.until(lambda: stored(world, "field_reports", "tong-dai-1022") == 3, "the report")
+    world.until(lambda: stored(world, "heartbeats", "ioc-theo-doi-nguon") == 1, "the beat of a source taken out since")
     with ApiProcess(world) as api:
         api.await_kafka()
-        beats = "select id, state from case_state where kind = 'link' and id like 'nguon-%%' order by id"
-        links = world.until(lambda: len(found := world.query(beats)) == 2 and found, "the beats", 90)
-        assert links == [("nguon-mot-cua-tinh", "alive"), ("nguon-tong-dai-1022", "alive")]
+        beats = "select id, state from case_state where kind = 'link' and open and id like 'nguon-%%' order by id"
+        kept = [("nguon-mot-cua-tinh", "alive"), ("nguon-tong-dai-1022", "alive")]
+        world.until(lambda: world.query(beats) == kept, "beats of those in the list, and of no other", 90)
         with httpx.Client(base_url=api.address, timeout=60) as http:
             assert http.post("/api/v1/session", json={"login": "admin", "password": api.password()}).status_code == 204
             answer = http.get("/api/v1/sources").json()

@@ -28,6 +28,10 @@ select source, sum(accepted)::bigint as accepted, sum(refused)::bigint as refuse
 -- Newest arrival of each source, however long ago.
 select source, max(last_seen) as last_seen, max(last_event_at) as last_event_at from source_state group by source;
 
+-- watched --
+-- Links of sources that the registry beats for and has not said to be watched no more.
+select id from case_state where kind = 'link' and open and id like %(prefix)s || '%%';
+
 -- quarantined --
 -- Records of each source that the store put in quarantine since a moment. The source is read out of the first bytes,
 -- whatever they are; only the newest are looked at, so that a flood does not make this slow.

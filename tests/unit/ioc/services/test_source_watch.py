@@ -55,6 +55,29 @@ def test_nothing_is_told_of_a_source_that_never_spoke_or_agreed_no_period() -> N
     assert SourceWatch(PACK).due([never, at(99, every=None)], NOW) == []
 
 
+def parting(watch: SourceWatch, links: list[str], lines: list[Line], now: datetime) -> list[str]:
+    beats = watch.parting(links, lines, now)
+    watch.parted(beats, now)
+    assert all(json.loads(value)["retired"] for _, value in beats)
+    return [key.decode() for key, _ in beats]
+
+
+def test_a_source_that_left_the_registry_or_lost_its_period_is_watched_no_more() -> None:
+    watch = SourceWatch(PACK)
+    gone, link = "nguon-da-bo", f"nguon-{SOURCE.id}"
+    assert parting(watch, [link, gone], [at(9)], NOW) == [gone]
+    assert parting(watch, [link, gone], [at(9)], NOW + timedelta(minutes=1)) == [], "its last beat is on the way"
+    assert parting(watch, [link, gone], [at(9)], NOW + AGAIN) == [gone], "it did not arrive"
+    assert parting(watch, [link], [at(9, every=None)], NOW) == [link]
+
+
+def test_a_source_that_comes_back_to_the_registry_is_told_of_at_once() -> None:
+    watch = SourceWatch(PACK)
+    assert states(watch, at(0)) == ["alive"]
+    assert parting(watch, [f"nguon-{SOURCE.id}"], [], NOW) == [f"nguon-{SOURCE.id}"]
+    assert states(watch, at(0), NOW + timedelta(minutes=1)) == ["alive"]
+
+
 def test_a_night_is_no_silence_of_an_office() -> None:
     morning = datetime(2026, 11, 20, 0, 40, tzinfo=UTC)  # 07:40
     evening = Seen(SOURCE.id, datetime(2026, 11, 19, 10, 0, tzinfo=UTC), None)  # 17:00 the day before
@@ -64,6 +87,9 @@ def test_a_night_is_no_silence_of_an_office() -> None:
 
 def test_the_store_takes_every_beat() -> None:
     own = OwnFormat(TOPIC, "ioc-theo-doi-nguon", gazetteer_of(PACK))
+    for key, value in SourceWatch(PACK).parting(["nguon-da-bo"], [], NOW):
+        (outcome,) = own.map([json.loads(value)], NOW)
+        assert (outcome.wrong, outcome.events[0].key) == ((), key)
     for one in (at(0), at(9), at(9, owner="Một công ty", name="Ộ" * 200), at(0, owner="BV-01", id="x" * 40)):
         for key, value in SourceWatch(PACK).due([one], NOW):
             (outcome,) = own.map([json.loads(value)], NOW)
