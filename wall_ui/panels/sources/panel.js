@@ -20,7 +20,8 @@ export function render(data, ctx) {
   const { html, t, f, Icon, Explain, now } = ctx;
   const { good, late, silent, missing, registry_since: gone } = data;
   const name = t(good.code === "X-HT-NGUON" ? "sources.title" : "sources.topics");
-  if (ctx.stale) return html`<div><span class="k">${name}</span><span class="v">${f.DASH}</span></div>`;
+  const old = ctx.age(good.sources); // beats that wait uncounted look like silence
+  if (old.stale) return html`<div title=${old.source ? t("stale.behind", { lag: f.lag(old.lag) }) : undefined}><span class="k">${name}</span><span class="v">${f.DASH}</span></div>`;
   const troubles = [silent > 0 && t("sources.silent", { n: f.number(silent) }), late > 0 && t("sources.late", { n: f.number(late) })].filter(Boolean).join(", ");
   const value = good.num === null ? f.DASH : `${f.number(good.num)}/${f.number(good.den)}`;
   const rest = late + silent - Math.min(SHOWN, missing.length);

@@ -54,3 +54,11 @@ for (const name of PANELS) {
     }
   });
 }
+
+test("sources: while their beats wait uncounted nothing is said of them, for then all would look silent", async () => {
+  const { render } = await import(new URL("panels/sources/panel.js", ROOT).href);
+  const { data } = read("panels/sources/example.json");
+  const said = (/** @type {Record<string, number>} */ lags) => text(render(data, context({ lang: "vi", t: sayIn("vi"), now: 0, alerts: [], incident: null, lags, sources: null, silentMs: 0, stale: false, people: new Map(), explain: () => {} })));
+  assert.match(said({ "ioc.heartbeats.v1": 1_000 }), /3\/6/);
+  assert.doesNotMatch(said({ "ioc.heartbeats.v1": 61_000 }), /3\/6|im lặng/);
+});
