@@ -104,7 +104,7 @@ def united(shape: Sequence[Sequence[P]]) -> list[list[P]]:
         if edge_left not in left:
             continue
         start = min(edge_left)
-        ring: list[P] = []
+        walk: list[P] = []
         at = start
         while True:
             ways = onward[at]
@@ -112,11 +112,11 @@ def united(shape: Sequence[Sequence[P]]) -> list[list[P]]:
                 ways.pop()
             way = ways[-1]
             del left[way]
-            ring.append(at)
+            walk.append(at)
             (at,) = way - {at}
             if at == start:
                 break
-        rings.append(ring)
+        rings.append(walk)
     return rings
 
 

@@ -4,47 +4,68 @@
  * where that is full too it shows its figure, or its mark alone. Every area has its card, so nothing is lost.
  */
 
-/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, extra: number, x: number, y: number}} Wish
+/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, stale: boolean, extra: number, x: number, y: number}} Wish
  * in pixels: (x, y) the middle of the area, `extra` how wide the rest of its line is: a tag, the numbers of layers */
 /** @typedef {"name"|"figure"|"mark"} Form */
 /** @typedef {{area: string, x: number, y: number, form: Form, from: {x: number, y: number}|null}} Label  (x, y) is the middle of its box; `from`: where its line begins */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 /** @typedef {{x: number, y: number}} Point */
-/** @typedef {{boxes: Box[], leads: [Point, Point][]}} Taken */
+/** @typedef {{boxes: Box[], leads: [Point, Point][], middles: Wish[]}} Taken  `middles`: of areas that no other's label may cover */
 /** @typedef {{width: number, height: number, left: number, right: number, lines: {name: number, figure: number, gap: number}, nameWidth: (text: string) => number, figureWidth: (text: string) => number}} Room
  * in pixels: the whole, the sides of the drawing within it, heights of lines */
 
 export const ALL_UP_TO = 24; // areas; with more of them only those with something to say speak
 export const LOUDEST = 6; // besides those with an alert
 
-const ASIDE = [0, -0.22, 0.22, -0.42, 0.42]; // of the label's size: it always lies over its area's middle
+const ASIDE = [0, -0.15, 0.15, -0.3, 0.3, -0.45, 0.45]; // of the label's size: it always lies over its area's middle
 const DOWN = [0, -0.25, 0.25, -0.5, 0.5];
+
+const TRIES = 6;
 
 /** @param {Wish[]} wishes @param {Room} room @returns {Label[]} */
 export function place(wishes, room) {
-  const { lines, nameWidth, figureWidth } = room;
   const crowded = wishes.length > ALL_UP_TO;
+  let order = speaking(wishes, crowded);
+  /** @type {Label[]} */
+  let best = [];
+  for (let tries = 0; tries < TRIES && best.length < order.length; tries++) {
+    const labels = served(order, wishes, room, crowded);
+    if (labels.length > best.length) best = labels;
+    // Whoever went without is served first among its equals the next time.
+    const without = new Set(order.filter((wish) => !labels.some((label) => label.area === wish.area)));
+    order = [...order].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || Number(without.has(b)) - Number(without.has(a)));
+  }
+  return best;
+}
+
+/** One after the other. @param {Wish[]} order @param {Wish[]} wishes @param {Room} room @param {boolean} crowded @returns {Label[]} */
+function served(order, wishes, room, crowded) {
+  const { lines, nameWidth, figureWidth } = room;
   /** @type {Taken} */
-  const taken = { boxes: [], leads: [] };
+  const taken = { boxes: [], leads: [], middles: crowded ? [] : wishes };
   /** @type {Label[]} */
   const labels = [];
-  for (const wish of speaking(wishes, crowded)) {
+  for (const wish of order) {
     const mark = wish.severity === null ? 0 : lines.figure;
     const row = figureWidth(wish.count) + (mark && mark + lines.gap) + (wish.extra && wish.extra + lines.gap);
     const whole = { w: Math.max(nameWidth(wish.name), row), h: lines.name + lines.figure };
     const small = { w: row, h: lines.figure };
+    const quiet = crowded && wish.severity === null;
     const label = over("name", whole, wish, room, taken)
-      ?? (crowded && wish.severity === null ? null : aside(whole, wish, room, taken))
-      ?? (crowded && wish.severity === null ? null : over("figure", small, wish, room, taken))
+      ?? (quiet ? null : aside(whole, wish, room, taken) ?? over("figure", small, wish, room, taken))
       ?? (mark ? over("mark", { w: mark, h: mark }, wish, room, taken) : null);
     if (label) labels.push(label);
   }
   return labels;
 }
 
-/** Those that speak, the worst first. @param {Wish[]} wishes @param {boolean} crowded */
+/**
+ * Those that speak, the worst first. Few areas stand in the order of their codes, not of figures: labels keep their places.
+ * @param {Wish[]} wishes @param {boolean} crowded
+ */
 function speaking(wishes, crowded) {
-  const sorted = [...wishes].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || b.weight - a.weight || (a.area < b.area ? -1 : 1));
+  const sorted = [...wishes].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || Number(b.stale) - Number(a.stale)
+    || (crowded ? b.weight - a.weight : 0) || (a.area < b.area ? -1 : 1));
   if (!crowded) return sorted;
   const calm = sorted.filter((wish) => wish.severity === null && wish.weight > 0).slice(0, LOUDEST);
   return sorted.filter((wish) => wish.severity !== null || calm.includes(wish));
@@ -55,7 +76,7 @@ function over(form, size, wish, room, taken) {
   for (const down of DOWN) {
     for (const aside of ASIDE) {
       const box = boxed(wish.x + aside * size.w, wish.y + down * size.h, size, room);
-      if (free(box, taken)) return { area: wish.area, ...middle(box, taken), form, from: null };
+      if (free(box, taken) && !misleads(box, wish, taken)) return { area: wish.area, ...middle(box, taken), form, from: null };
     }
   }
   return null;
@@ -107,6 +128,9 @@ function passes(from, to, box) {
   }
   return start < end;
 }
+
+/** A label over another area's middle would be read as that area's. @param {Box} box @param {Wish} wish @param {Taken} taken */
+const misleads = (box, wish, { middles }) => middles.some((other) => other !== wish && other.x > box.left && other.x < box.right && other.y > box.top && other.y < box.bottom);
 
 /** Takes the place. @param {Box} box @param {Taken} taken */
 function middle(box, taken) {

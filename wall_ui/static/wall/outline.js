@@ -93,9 +93,9 @@ export class Outline extends Component {
     const figure = this.ruler("--font-num", 500, FIGURE);
     const small = this.ruler("--font", 700, NAME);
     const labels = scale === 0 ? [] : place(areas.map(({ shape, says, x, y }) => ({
-      area: shape.area, name: shape.name[ctx.lang], count: says.count, severity: says.severity, weight: says.weight, x, y,
+      area: shape.area, name: shape.name[ctx.lang], count: says.count, severity: says.severity, weight: says.weight, stale: says.stale, x, y,
       extra: (says.stale ? small(old) + rem : 0) + chips(shape.area).reduce((sum, chip) => sum + small(String(chip.n)) + rem * 2, 0),
-    })), { width, height, left, right: width - left, lines: { name: NAME * rem * 1.15, figure: FIGURE * rem * 1.1, gap: rem * .4 }, nameWidth: name, figureWidth: figure });
+    })), { width, height, left, right: width - left, lines: { name: NAME * rem * 1.15, figure: FIGURE * rem * 1.1, gap: rem * .3 }, nameWidth: name, figureWidth: figure });
     const spoken = new Set(labels.map((one) => one.area));
     const crowded = areas.length > ALL_UP_TO;
     const by = new Map(areas.map((area) => [area.shape.area, area]));
