@@ -13,19 +13,20 @@ import docx
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell as WordCell
 from docx.text.paragraph import Paragraph
 
 from ioc.domain.text import NBSP
+from ioc.reports.columns import fits, widths
 from ioc.reports.display import (
+    CENTRED,
     MOTTO,
     NATION,
     RIGHT,
@@ -51,18 +52,24 @@ from ioc.reports.document import (
     cell_of,
 )
 from ioc.reports.footnotes import REFERENCE, TEXT, Footnotes
+from ioc.reports.measure import shared
 from ioc.reports.stable_zip import stable
 
 FONT: Final = "Times New Roman"
 BODY: Final = Pt(13)
 SMALL: Final = Pt(11)
+SMALLER: Final = Pt(10)
 TABLE_TEXT, SMALL_TABLE_TEXT = "Bảng", "Bảng nhiều cột"
-MANY_COLUMNS: Final = 9
-"""From so many on a table is set in smaller letters."""
+SIZES: Final = {TABLE_TEXT: SMALL, SMALL_TABLE_TEXT: SMALLER}
+TOGETHER_MAX: Final = 14
+"""Rows of a table that stays on one page."""
 HEAD: Final = Pt(12)
+TINY: Final = Pt(1)
 LEFT_SHARE: Final = 0.42
 """Of the head; the nation's name in capitals of 12 points needs 88 mm at the right."""
 TOP, BOTTOM, LEFT, RIGHT_MARGIN = Mm(20), Mm(20), Mm(30), Mm(15)
+UNWANTED: Final = ("/metadata/thumbnail", "/stylesWithEffects")
+"""Kinds of parts of the library's template."""
 A4: Final = (Mm(210), Mm(297))
 BAR_LETTERS: Final = 28
 """A full bar is so many block letters long: every program draws letters, not every one draws charts."""
@@ -72,7 +79,7 @@ CENTRE, JUSTIFY, AT_RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIF
 def render(document: Document) -> bytes:
     """The .docx file; the same document gives the same bytes."""
     word = docx.Document()
-    _without_thumbnail(word)
+    _bare(word)
     _styles(word)
     _page(word)
     writer = _Writer(word, document)
@@ -103,19 +110,20 @@ class _Writer:
         self.footnotes.attach(self.word)
 
     def letterhead(self) -> None:
-        head, left, right = self.document.head, *self.pair(LEFT_SHARE)
+        head, document = self.document.head, self.document
+        grid = self.grid(2, self.across([100 * LEFT_SHARE, 100 * (1 - LEFT_SHARE)]), "Normal Table")
+        (left, right), (number, day) = (row.cells for row in grid.rows)
         lines = [*([(head.superior, False)] if head.superior else []), (head.agency, True)]
-        for number, (words, bold) in enumerate(lines):
-            _say(_first(left) if number == 0 else left.add_paragraph(), words, bold=bold, size=HEAD)
+        for place, (words, bold) in enumerate(lines):
+            _say(_first(left) if place == 0 else left.add_paragraph(), words, bold=bold, size=HEAD)
         _rule(left.add_paragraph(), self.width * LEFT_SHARE, 0.34)
-        _say(left.add_paragraph(), f"Số:{NBSP * 10}/{head.symbol}", before=Pt(6))
-        if self.document.mark:
-            _box(_say(left.add_paragraph(), self.document.mark, bold=True, size=Pt(12), before=Pt(6)), Mm(14))
+        _say(_first(number), f"Số:{NBSP * 10}/{head.symbol}", before=Pt(6))
+        if document.mark:
+            _box(_say(number.add_paragraph(), document.mark, bold=True, size=Pt(12), before=Pt(6)), Mm(8))
         _say(_first(right), NATION, bold=True, size=HEAD)
         _say(right.add_paragraph(), MOTTO, bold=True, size=BODY)
         _rule(right.add_paragraph(), self.width * (1 - LEFT_SHARE), 0.58)
-        day = f"{head.place}, {signature_day(self.document.generated_at)}"
-        _say(right.add_paragraph(), day, italic=True, before=Pt(6))
+        _say(_first(day), f"{head.place}, {signature_day(document.generated_at)}", italic=True, before=Pt(6))
 
     def title(self) -> None:
         _say(self.word.add_paragraph(), self.document.kind, bold=True, size=Pt(14), before=Pt(14))
@@ -123,7 +131,8 @@ class _Writer:
         _rule(self.word.add_paragraph(), self.width, 0.22, after=Pt(10))
 
     def foot(self) -> None:
-        head, left, right = self.document.head, *self.pair(0.5)
+        head = self.document.head
+        left, right = self.grid(1, self.across([50, 50]), "Normal Table").rows[0].cells
         label = _say(_first(left), "Nơi nhận:", bold=True, italic=True, size=Pt(12), align=None, before=Pt(12))
         label.paragraph_format.keep_with_next = True
         for line in head.recipients:
@@ -131,10 +140,13 @@ class _Writer:
         _say(_first(right), head.signer, bold=True, size=BODY, before=Pt(12))
         for _ in range(4):  # room for the signature
             _say(right.add_paragraph(), "")
-        _say(self.word.add_paragraph(), made(self.document), italic=True, size=Pt(10.5), align=None, before=Pt(14))
+        _say(left.add_paragraph(), made(self.document), italic=True, size=Pt(10), align=None, before=Pt(10))
+        if not self.document.appendices:
+            _say(self.word.add_paragraph(), "", size=TINY)  # Word wants one behind a table
 
     def appendix(self, appendix: Appendix) -> None:
         section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        _say(self.word.paragraphs[-1], "", size=TINY)  # it ends the section: no empty page for its sake
         section.different_first_page_header_footer = False
         wide, tall = A4[1], A4[0]
         if appendix.wide:
@@ -164,7 +176,7 @@ class _Writer:
             case Para():
                 self.para(block)
             case Table():
-                self.table(block)
+                self.table(block.on_paper())
             case Bars():
                 self.bars(block)
 
@@ -190,11 +202,13 @@ class _Writer:
             caption = _say(self.word.add_paragraph(), table.caption, bold=True, before=Pt(6), after=Pt(4))
             caption.paragraph_format.keep_with_next = True
         rows = [*table.rows, *([table.total] if table.total else [])]
-        grid = self.grid(1 + (len(rows) or 1), [column.width for column in table.columns])
-        style = _style(self.word, TABLE_TEXT if len(table.columns) < MANY_COLUMNS else SMALL_TABLE_TEXT)
+        name = TABLE_TEXT if fits(table, Emu(self.width).pt, SMALL.pt) else SMALL_TABLE_TEXT
+        style = _style(self.word, name)
+        grid = self.grid(1 + (len(rows) or 1), widths(table, Emu(self.width).pt, SIZES[name].pt))
         for column, cell in zip(table.columns, grid.rows[0].cells, strict=True):
             _write(_first(cell), style, column.title, bold=True, align=CENTRE)
             _shade(cell, "EEF0F2")
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         _repeat_head(grid)
         if not rows:
             merged = grid.rows[1].cells[0].merge(grid.rows[1].cells[-1])
@@ -203,6 +217,7 @@ class _Writer:
             bold = values is table.total
             for value, column, place in zip(values, table.columns, row.cells, strict=True):
                 self.cell(place, cell_of(value, column), bold, style)
+        _together(grid, len(rows) if len(rows) <= TOGETHER_MAX else 1)
         _say(self.word.add_paragraph(), "", size=Pt(6))
 
     def cell(self, place: WordCell, cell: Cell, bold: bool, style: ParagraphStyle) -> None:
@@ -213,39 +228,40 @@ class _Writer:
             return
         is_number = cell.kind in RIGHT and not isinstance(cell.value, str | None)
         words, italic = shown(cell.value, cell.kind), cell.value is None
-        _write(paragraph, style, words, bold=bold, italic=italic, align=AT_RIGHT if is_number else None)
+        align = AT_RIGHT if is_number else CENTRE if cell.kind in CENTRED else None
+        _write(paragraph, style, words, bold=bold, italic=italic, align=align)
         self.note(paragraph, cell.note)
 
     def bars(self, bars: Bars) -> None:
         caption = _say(self.word.add_paragraph(), bars.caption, bold=True, before=Pt(6), after=Pt(4))
         caption.paragraph_format.keep_with_next = True
         most = max((value for _, value in bars.items), default=0)
-        grid = self.grid(len(bars.items), [28, 46, 26], "Normal Table")
+        grid = self.grid(len(bars.items), self.across([28, 46, 26]), "Normal Table")
         for (label, value), row in zip(bars.items, grid.rows, strict=True):
             _say(_first(row.cells[0]), label, size=SMALL, align=AT_RIGHT)
             length = round(BAR_LETTERS * max(value, 0) / most) if most > 0 else 0
             bar = _say(_first(row.cells[1]), "█" * length or "▏", size=Pt(9), align=None)
             bar.runs[0].font.color.rgb = RGBColor(0x3F, 0x5F, 0x7F)
             _say(_first(row.cells[2]), shown(value, bars.kind), size=SMALL, align=None)
+        _together(grid, len(bars.items))
         _say(self.word.add_paragraph(), "", size=Pt(6))
 
+    def across(self, shares: list[float]) -> list[int]:
+        """Points of columns that take these shares of the text's width."""
+        none = [0.0] * len(shares)
+        return shared(shares, none, none, Emu(self.width).pt)
+
     def grid(self, rows: int, widths: list[int], style: str = "Table Grid") -> WordTable:
-        """A table as wide as the text, its columns in these shares."""
+        """A table with columns of so many points."""
         grid: WordTable = self.word.add_table(rows, len(widths), style)
         grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        shares = [int(self.width * width / sum(widths)) for width in widths]
-        for column, share in zip(grid.columns, shares, strict=True):
-            column.width = share
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Pt(width)
         for row in grid.rows:
-            for cell, share in zip(row.cells, shares, strict=True):
-                cell.width = share
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Pt(width)
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         return grid
-
-    def pair(self, left: float) -> tuple[WordCell, WordCell]:
-        """Two places side by side, without lines."""
-        grid = self.grid(1, [round(100 * left), round(100 * (1 - left))], "Normal Table")
-        return grid.rows[0].cells[0], grid.rows[0].cells[1]
 
 
 def _say(
@@ -264,6 +280,8 @@ def _say(
     run.bold, run.italic, run.font.size = bold, italic, size
     form = paragraph.paragraph_format
     form.first_line_indent, form.space_before, form.space_after = Mm(0), before or Pt(0), after or Pt(0)
+    if not words:
+        form.line_spacing = size  # the mark at the end of an empty paragraph is as high as the body's letters
     if align is not None:
         paragraph.alignment = align
     return paragraph
@@ -334,6 +352,13 @@ def _shade(cell: WordCell, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(parse_xml(shade))
 
 
+def _together(table: WordTable, rows: int) -> None:
+    """The first so many rows stay on the page of the row below them."""
+    for row in table.rows[:rows]:
+        for paragraph in row._tr.iter(qn("w:p")):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 def _repeat_head(table: WordTable) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
@@ -356,12 +381,14 @@ def _page(word: Word) -> None:
         number._p.append(parse_xml(f"<w:r {nsdecls('w')}>{xml}</w:r>"))
 
 
-def _without_thumbnail(word: Word) -> None:
-    """The library's template brings a picture of an empty page."""
+def _bare(word: Word) -> None:
+    """The library's template brings a picture of an empty page, and the styles a second time for Word 2010, which would
+    contradict ours."""
     package = word.part.package
     assert package is not None
-    for name in [name for name, one in package.rels.items() if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del package.rels[name]
+    for rels in (package.rels, word.part.rels):
+        for name in [name for name, one in rels.items() if one.reltype.endswith(UNWANTED)]:
+            del rels[name]
 
 
 def _styles(word: Word) -> None:
@@ -382,15 +409,19 @@ def _styles(word: Word) -> None:
             heading.element.remove(link)
         _paragraphs(heading, before=Pt(10 if level == 1 else 6), after=Pt(4))
         heading.paragraph_format.keep_with_next = True
-    for name, size in ((TABLE_TEXT, SMALL), (SMALL_TABLE_TEXT, Pt(9.5))):
+    for name, size in SIZES.items():
         small = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         small.base_style = normal
+        small.paragraph_format.space_before = small.paragraph_format.space_after = Pt(1.5)
+        small.paragraph_format.line_spacing = 1.0
         _times(small, size)
     raised = word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
     raised.element.set(qn("w:styleId"), REFERENCE)
     raised.font.superscript = True
     note = word.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
     note.element.set(qn("w:styleId"), TEXT)
+    note.base_style = normal  # without it the template's ten points stand behind every note
+    note.paragraph_format.line_spacing = 1.0
     _times(note, Pt(10))
     note.paragraph_format.alignment = JUSTIFY
 

@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Final
 
+from ioc.reports.columns import fits, widths
 from ioc.reports.display import (
+    CENTRED,
     MOTTO,
     NATION,
     RIGHT,
@@ -38,6 +41,12 @@ from ioc.reports.document import (
     Value,
     cell_of,
 )
+from ioc.reports.measure import POINTS_PER_MM
+
+UPRIGHT: Final = (165 * POINTS_PER_MM, 11.5)
+WIDE: Final = (262 * POINTS_PER_MM, 10.5)
+DENSE: Final = 9.5
+"""Width of the text and height of a table's letters in points, as `report.css` has them."""
 
 
 def render(document: Document) -> bytes:
@@ -58,6 +67,7 @@ class _Page:
         self.notes = document.notes()
         self.numbers = {note.key: number for number, note in enumerate(self.notes, start=1)}
         self.pointed: set[str] = set()
+        self.wide = False
 
     def whole(self) -> str:
         document = self.document
@@ -81,6 +91,7 @@ class _Page:
         )
 
     def appendix(self, appendix: Appendix) -> str:
+        self.wide = appendix.wide
         parts = [
             f'<section class="sheet appendix{" wide" if appendix.wide else ""}">',
             f'<p class="appendix-title">{_text(appendix_label(self.document, appendix))}</p>',
@@ -114,7 +125,7 @@ class _Page:
                 dash = "- " if block.bullet else ""
                 return f"<p>{dash}{''.join(self.span(span) for span in block.spans)}</p>"
             case Table():
-                return self.table(block)
+                return self.table(block.on_paper())
             case Bars():
                 return _bars(block)
 
@@ -136,17 +147,19 @@ class _Page:
         return f'<sup><a href="#n{number}"{anchor}>{number}</a></sup>'
 
     def table(self, table: Table) -> str:
-        whole = sum(column.width for column in table.columns)
-        widths = "".join(f'<col style="width:{100 * column.width / whole:.2f}%">' for column in table.columns)
+        room, size = WIDE if self.wide else UPRIGHT
+        dense = not fits(table, room, size)
+        parts = widths(table, room, DENSE if dense else size)
+        cols = "".join(f'<col style="width:{100 * part / sum(parts):.2f}%">' for part in parts)
         heads = "".join(f'<th scope="col">{_text(column.title)}</th>' for column in table.columns)
         rows = [f"<tr>{self.cells(row, table.columns)}</tr>" for row in table.rows]
         if not rows:
             rows = [f'<tr><td class="none" colspan="{len(table.columns)}">{_text(table.empty)}</td></tr>']
         if table.total:
             rows.append(f'<tr class="total">{self.cells(table.total, table.columns)}</tr>')
-        caption = f"<p>{_text(table.caption)}</p>" if table.caption else ""
+        caption, css = f"<p>{_text(table.caption)}</p>" if table.caption else "", ' class="dense"' if dense else ""
         return (
-            f'<div class="table">{caption}<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>\n'
+            f'<div class="table">{caption}<table{css}><colgroup>{cols}</colgroup><thead><tr>{heads}</tr></thead>\n'
             "<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
         )
 
@@ -156,7 +169,9 @@ class _Page:
     def cell(self, cell: Cell) -> str:
         inner = _ask(cell.value) if isinstance(cell.value, Ask) else _text(shown(cell.value, cell.kind))
         is_number = cell.kind in RIGHT and not isinstance(cell.value, str | Ask)
-        css = ' class="none"' if cell.value is None else ' class="num"' if is_number else ""
+        centred = cell.kind in CENTRED and not isinstance(cell.value, Ask)
+        names = (("none", cell.value is None), ("num", is_number), ("mid", centred))
+        css = next((f' class="{name}"' for name, fits in names if fits), "")
         return f"<td{css}>{inner}{self.reference(cell.note)}</td>"
 
 
@@ -165,11 +180,10 @@ def _letterhead(document: Document) -> str:
     superior = f"<p>{_text(head.superior)}</p>" if head.superior else ""
     mark = f'<p class="mark">{_text(document.mark)}</p>' if document.mark else ""
     return (
-        '<header class="letterhead"><div>'
-        f'{superior}<p class="name">{_text(head.agency)}</p><hr class="rule">'
-        f'<p class="number">Số: {"&nbsp;" * 10}/{_text(head.symbol)}</p>{mark}</div>\n<div>'
-        f'<p class="nation">{NATION}</p><p class="motto">{MOTTO}</p><hr class="rule">'
-        f'<p class="place">{_text(head.place)}, {_text(signature_day(document.generated_at))}</p></div></header>'
+        f'<header class="letterhead"><div>{superior}<p class="name">{_text(head.agency)}</p><hr class="rule"></div>\n'
+        f'<div><p class="nation">{NATION}</p><p class="motto">{MOTTO}</p><hr class="rule"></div>\n'
+        f'<div><p class="number">Số: {"&nbsp;" * 10}/{_text(head.symbol)}</p>{mark}</div>\n'
+        f'<p class="place">{_text(head.place)}, {_text(signature_day(document.generated_at))}</p></header>'
     )
 
 

@@ -10,19 +10,21 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as Place
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ioc.domain.text import VIETNAM
-from ioc.reports.display import MOTTO, NATION, NO_DATA, RIGHT, appendix_label, made, plain, shown
+from ioc.reports.display import CENTRED, MOTTO, NATION, NO_DATA, RIGHT, appendix_label, made, plain, shown
 from ioc.reports.document import (
     Ask,
     Bars,
@@ -38,10 +40,12 @@ from ioc.reports.document import (
     Value,
     cell_of,
 )
+from ioc.reports.measure import lines
 from ioc.reports.stable_zip import stable
 
 FORMATS: Final[dict[Kind, str]] = {
     "text": "@",
+    "order": "0",
     "count": "#,##0",
     "decimal": "#,##0.00",
     "percent": "0.00%",
@@ -54,10 +58,27 @@ THIN: Final = Side(style="thin", color="FF999999")
 LINES: Final = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 HEAD: Final = PatternFill("solid", fgColor="FFE3E7EB")
 TODO: Final = PatternFill("solid", fgColor="FFFFF3BF")
+TEXT_SIZE, TABLE_SIZE = 12, 11
+"""Points of the letters of the text sheet and of tables."""
+TEXT_WIDTH: Final = 84
+"""Letters of the text sheet's one column: programs do not shrink a column that is wider than the page."""
+LETTER: Final = 5.25
+"""Points of a column's width per letter it is said to be wide (7 pixels of 96 an inch)."""
+GAP: Final = 6.0
+"""Points between the words and both lines of a cell."""
+LINE: Final = 1.28
+"""Height of a line in heights of its letters."""
+HEIGHT_MAX: Final = 409.0
+"""Points that a row may be high."""
 SHEET_MAX: Final = 31
 """Letters a sheet's name may have."""
 TEXT_MAX: Final = 32_767
 """Letters a cell may have."""
+UPRIGHT_MARGINS: Final = PageMargins(30 / 25.4, 15 / 25.4, 25 / 25.4, 20 / 25.4, 12 / 25.4, 10 / 25.4)
+WIDE_MARGINS: Final = PageMargins(15 / 25.4, 15 / 25.4, 22 / 25.4, 18 / 25.4, 12 / 25.4, 10 / 25.4)
+"""Left, right, top, bottom, header, footer; inches."""
+HEADER_MAX: Final = 180
+"""Letters of a printed header: with its codes it may have 255."""
 TEXT_SHEET, NOTES_SHEET = "Văn bản", "Định nghĩa"
 
 
@@ -71,6 +92,8 @@ class _Book:
         self.document = document
         self.book = Workbook()
         self.book.remove(self.book.worksheets[0])
+        own: Any = self.book  # openpyxl has no public way to the style of all that has none
+        own._named_styles["Normal"].font = Font(name=FONT, size=TABLE_SIZE)  # columns are as wide as its digits
         self.notes = document.notes()
         self.numbers = {note.key: number for number, note in enumerate(self.notes, start=1)}
 
@@ -97,12 +120,13 @@ class _Book:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_options.horizontalCentered = True
+        sheet.page_margins = WIDE_MARGINS if wide else UPRIGHT_MARGINS
         assert sheet.oddHeader is not None
         assert sheet.oddFooter is not None
-        sheet.oddHeader.center.text = plain(caption or self.document.title).replace("&", "&&")[
-            :200
-        ]  # & begins a code there
-        sheet.oddFooter.center.text = "Trang &P/&N"
+        title = plain(caption or self.document.title)[:HEADER_MAX].replace("&", "&&")  # & begins a code there
+        sheet.oddHeader.center.text, sheet.oddFooter.center.text = title, "Trang &P/&N"
+        for part, font in ((sheet.oddHeader.center, f"{FONT},Bold"), (sheet.oddFooter.center, f"{FONT},Regular")):
+            part.font, part.size = font, TABLE_SIZE
         return sheet
 
     def free_name(self, name: str) -> str:
@@ -119,7 +143,7 @@ class _Book:
         """The words of the report, a paragraph a row: what is still to be written stands out."""
         document, head = self.document, self.document.head
         sheet = self.sheet(TEXT_SHEET, document.title, wide=False)
-        sheet.column_dimensions["A"].width = 110
+        sheet.column_dimensions["A"].width = TEXT_WIDTH
         for words, bold in (
             (NATION, True),
             (MOTTO, True),
@@ -163,7 +187,8 @@ class _Book:
     ) -> None:
         place = _place(sheet, sheet.max_row + 1 if sheet["A1"].value is not None else 1, 1)
         _write_text(place, words)
-        place.font = Font(name=FONT, size=12, bold=bold, italic=ask)
+        _heighten(sheet, place.row, lines(words, TEXT_WIDTH * LETTER - GAP, TEXT_SIZE, bold=bold), TEXT_SIZE)
+        place.font = Font(name=FONT, size=TEXT_SIZE, bold=bold, italic=ask)
         place.alignment = Alignment(wrap_text=True, vertical="top", horizontal="center" if centred else None)
         if ask:
             place.fill = TODO
@@ -181,12 +206,15 @@ class _Book:
             self.row(sheet, max(last, 2) + 1, table.total, table.columns, bold=True)
 
     def heads(self, sheet: Worksheet, columns: tuple[Column, ...]) -> None:
+        high = 1
         for number, column in enumerate(columns, start=1):
             place = _place(sheet, 1, number)
             _write_text(place, column.title)
-            place.font, place.fill, place.border = Font(name=FONT, size=11, bold=True), HEAD, LINES
+            place.font, place.fill, place.border = Font(name=FONT, size=TABLE_SIZE, bold=True), HEAD, LINES
             place.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-            sheet.column_dimensions[get_column_letter(number)].width = max(6, column.width)
+            sheet.column_dimensions[get_column_letter(number)].width = _letters(column)
+            high = max(high, lines(column.title, _letters(column) * LETTER - GAP, TABLE_SIZE, bold=True))
+        _heighten(sheet, 1, high, TABLE_SIZE)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
 
@@ -199,17 +227,24 @@ class _Book:
         *,
         bold: bool = False,
     ) -> None:
+        high = 1
         for index, (value, column) in enumerate(zip(row, columns, strict=True), start=1):
             place = _place(sheet, number, index)
             cell = cell_of(value, column)
             self.write(place, cell)
             absent = cell.value is None or isinstance(cell.value, Ask)
             place.border = LINES
-            place.font = Font(name=FONT, size=11, bold=bold, italic=absent, color="FF666666" if absent else None)
-            right = cell.kind in RIGHT and not isinstance(cell.value, str | Ask | None)
-            place.alignment = Alignment(wrap_text=True, vertical="top", horizontal="right" if right else None)
+            place.font = Font(
+                name=FONT, size=TABLE_SIZE, bold=bold, italic=absent, color="FF666666" if absent else None
+            )
+            is_number = cell.kind in RIGHT and not isinstance(cell.value, str | Ask | None)
+            across = "right" if is_number else "center" if cell.kind in CENTRED else None
+            place.alignment = Alignment(wrap_text=True, vertical="top", horizontal=across, indent=int(is_number))
             if isinstance(cell.value, Ask):
                 place.fill = TODO
+            words = place.value if isinstance(place.value, str) else ""  # a number never wraps
+            high = max(high, lines(words, _letters(column) * LETTER - GAP, TABLE_SIZE, bold=bold))
+        _heighten(sheet, number, high, TABLE_SIZE)
 
     def write(self, place: Place, cell: Cell) -> None:
         """The value as what it is: a share of one with a percent format, a local moment without a zone."""
@@ -247,17 +282,32 @@ class _Book:
             chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=last), titles_from_data=True)
             chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=last))
             chart.x_axis.scaling.orientation = "maxMin"  # the first row at the top
-            chart.x_axis.delete = chart.y_axis.delete = False
+            chart.x_axis.delete, chart.y_axis.delete = False, True  # the figures stand at the bars
+            chart.y_axis.majorGridlines, chart.gapWidth = None, 50
+            chart.dataLabels = DataLabelList()
+            chart.dataLabels.showVal = True
+            for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+                setattr(chart.dataLabels, part, False)
             chart.height, chart.width = max(6, 1.1 + 0.75 * len(bars.items)), 20
             sheet.add_chart(chart, "D2")
 
     def notes_sheet(self) -> None:
-        columns = (Column("Số", "count", 6), Column("Định nghĩa, tử số, mẫu số, kỳ, nguồn, độ mới", width=130))
+        columns = (Column("Số", "order", 6), Column("Định nghĩa, tử số, mẫu số, kỳ, nguồn, độ mới", width=130))
         sheet = self.sheet(NOTES_SHEET, "Định nghĩa các số liệu trong báo cáo")
         self.heads(sheet, columns)
         for number, note in enumerate(self.notes, start=1):
             self.row(sheet, number + 1, (number, note.text), columns)
         sheet.auto_filter.ref = f"A1:B{len(self.notes) + 1}"
+
+
+def _letters(column: Column) -> int:
+    """Width of a column."""
+    return max(6, column.width)
+
+
+def _heighten(sheet: Worksheet, row: int, high: int, size: float) -> None:
+    """Room for so many lines: not every program finds the height by itself."""
+    sheet.row_dimensions[row].height = min(HEIGHT_MAX, high * size * LINE + 3)
 
 
 def _place(sheet: Worksheet, row: int, column: int) -> Place:

@@ -18,6 +18,8 @@ NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 RIGHT: Final = frozenset({"count", "decimal", "percent", "money"})
 """Kinds that line up at the right."""
+CENTRED: Final = frozenset({"order", "day", "moment"})
+"""Kinds that stand in the middle of their column."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -43,6 +45,8 @@ def shown(value: Value, kind: Kind | None = None) -> str:
 
 
 def number(value: int | Decimal, kind: Kind) -> str:
+    if kind == "order":
+        return str(value)
     if kind == "percent":
         return text.pct(value)
     if kind == "money":

@@ -7,15 +7,16 @@ What people must write is an `Ask`: it stays visible in every format until someb
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from ioc.domain.text import NBSP
 
-Kind = Literal["text", "count", "decimal", "percent", "money", "day", "moment"]
-"""How a value is written: `count` 1.234 · `decimal` 12,50 · `percent` 88,14 % of 88.14 · `money` 1.234 đồng."""
+Kind = Literal["text", "order", "count", "decimal", "percent", "money", "day", "moment"]
+"""How a value is written: `order` 1234 of a row · `count` 1.234 · `decimal` 12,50 · `percent` 88,14 % of 88.14 ·
+`money` 1.234 đồng."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,13 @@ class Note:
 class Ask:
     """Chỗ dành cho con người / A place for people: what somebody has to write here."""
 
-    hint: str
+    hint: str = ""
+    """Empty where the place says it: a cell of a table."""
     what: str = "cần viết"
 
     @property
     def text(self) -> str:
-        return f"[…{NBSP}{self.what}: {self.hint}{NBSP}…]"
+        return f"[…{NBSP}{self.what}{f': {self.hint}' if self.hint else ''}{NBSP}…]"
 
 
 Value = str | int | Decimal | date | datetime | Ask | None
@@ -82,6 +84,8 @@ class Column:
     kind: Kind = "text"
     width: int = 10
     """Share of the table's width; in a spreadsheet about so many letters."""
+    aside: bool = False
+    """Only in a spreadsheet, to sort and filter by: paper has no room for it and says it in a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,20 @@ class Table:
         for row in (*self.rows, *((self.total,) if self.total else ())):
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.name}: {len(row)} ô cho {len(self.columns)} cột / cells for columns: {row!r}")
+
+    def on_paper(self) -> Table:
+        """Without the columns that only a spreadsheet has."""
+        kept = [place for place, column in enumerate(self.columns) if not column.aside]
+        if len(kept) == len(self.columns):
+            return self
+
+        def cut(row: tuple[Value | Cell, ...]) -> tuple[Value | Cell, ...]:
+            return tuple(row[place] for place in kept)
+
+        return replace(
+            self, columns=tuple(self.columns[place] for place in kept), rows=tuple(cut(row) for row in self.rows),
+            total=cut(self.total) if self.total else None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

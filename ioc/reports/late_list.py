@@ -174,7 +174,7 @@ def _by_agency(facts: Facts) -> Table:
         name="Theo đơn vị",
         caption=f"Bảng 1. Hồ sơ chậm, muộn theo cơ quan, đơn vị {inside(facts.period)}",
         columns=(
-            Column("STT", "count", 7),
+            Column("STT", "order", 7),
             Column("Cơ quan, đơn vị", width=34),
             Column("Phải giải quyết", "count", 11),
             Column("Chậm, muộn", "count", 10),
@@ -204,7 +204,7 @@ def _agency_row(name: str, late: list[LateDossier], in_hand: int) -> tuple[Value
 def _listed(facts: Facts, wishes: Wishes) -> Table:
     style: CodeStyle = "full" if wishes.internal else wishes.codes
     names = pseudonyms(one.officer for one in facts.month.late) if wishes.internal else {}
-    columns = [Column("STT", "count", 9), Column("Cơ quan, đơn vị", width=36)]
+    columns = [Column("STT", "order", 7), Column("Cơ quan, đơn vị", width=36)]
     if style != "none":
         columns.append(Column("Mã hồ sơ", width=28))
     if wishes.internal:
@@ -267,5 +267,6 @@ def _note(facts: Facts) -> Note:
         "Hồ sơ chậm, muộn: quá ngày hẹn trả lần đầu (đã cộng thời gian chờ bổ sung theo chính sách của tỉnh) mà chưa "
         "xong, hoặc xong trong kỳ nhưng sau ngày đó. Thư xin lỗi và hẹn lại không xóa việc chậm. Tử số: hồ sơ chậm, "
         f"muộn; mẫu số: hồ sơ đã tiếp nhận và chưa kết thúc trước đầu kỳ. Trạng thái tính đến {judged}. Số ngày chậm: "
-        f"ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: ioc.procedures.v1; số liệu đến {until}.",
+        "ngày làm việc đã bắt đầu sau ngày hẹn. Nguồn: hồ sơ do các hệ thống một cửa gửi (ioc.procedures.v1); "
+        f"số liệu đến {until}.",
     )

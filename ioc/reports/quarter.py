@@ -233,7 +233,7 @@ def _documents_issued(facts: Facts) -> Table:
         ]
         if not own:
             rows.append(("1", Ask("số, ký hiệu, ngày"), Ask("trích yếu")))
-    columns = (Column("STT", width=8), Column("Văn bản", width=40), Column("Nội dung", width=54))
+    columns = (Column("STT", "order", 8), Column("Văn bản", width=40), Column("Nội dung", width=54))
     return Table("Văn bản ban hành", "", columns, tuple(rows))
 
 
@@ -246,19 +246,19 @@ def _all_figures(facts: Facts) -> Table:
         name="Số liệu",
         caption="",
         columns=(
-            Column("STT", "count", 9),
-            Column("Phần", "count", 12),
-            Column("Mã", width=14),
+            Column("STT", "order", 6),
+            Column("Phần", "order", 7, aside=True),
+            Column("Mã", width=13),
             Column("Chỉ tiêu", width=34),
             Column("Đơn vị tính", width=11),
-            Column("Kỳ này", "count", 20),
-            Column("Tử số", "count", 20),
-            Column("Mẫu số", "count", 20),
-            Column("Kỳ trước", "count", 20),
-            Column("Cùng kỳ năm trước", "count", 20),
-            Column("Chỉ tiêu phấn đấu", "count", 16),
-            Column("Từ ngày", "day", 19),
-            Column("Đến ngày", "day", 19),
+            Column("Kỳ này", "count", 17),
+            Column("Tử số", "count", 16),
+            Column("Mẫu số", "count", 16),
+            Column("Kỳ trước", "count", 16),
+            Column("Cùng kỳ năm trước", "count", 16),
+            Column("Chỉ tiêu phấn đấu", "count", 12),
+            Column("Từ ngày", "day", 12, aside=True),
+            Column("Đến ngày", "day", 12, aside=True),
         ),
         rows=tuple(rows),
     )
@@ -268,13 +268,13 @@ def _figure_row(facts: Facts, one: Wanted) -> tuple[Value | Cell, ...]:
     reading = facts.readings.get(one.code)
     if reading is None:
         days = (facts.quarter.first_day, facts.quarter.last_day)
-        return (one.name or one.code, "", Ask("hệ thống chưa tính", "cần điền"), "", "", "", "", "", *days)
+        return (one.name or one.code, "", Ask(what="cần điền"), "", "", "", "", "", *days)
     # The unit has a column of its own, so amounts need no word behind them.
     kind, now, target = reading.kind if reading.kind == "percent" else "count", reading.now, reading.target
     parts: tuple[Value, Value] = (now.num, now.den) if reading.has_parts else ("", "")
     shown: Value = now.value
     if not reading.indicator.ours and not now.words:
-        shown = Ask("chưa nguồn nào nêu", "cần điền")
+        shown = Ask(what="cần điền")
     elif shown is None and now.conflict:
         shown = CONFLICT
     return (
@@ -296,6 +296,7 @@ def _breakdowns(facts: Facts) -> Iterator[Block]:
             reading = facts.readings.get(one.code)
             if reading is not None and reading.pieces:
                 yield _pieces(reading)
+                yield from _awaited(reading.pieces)
             if one.by_unit and reading is not None:
                 yield from _breakdown(reading)
 
@@ -303,7 +304,7 @@ def _breakdowns(facts: Facts) -> Iterator[Block]:
 def _pieces(reading: Reading) -> Table:
     """A score by its parts: where points were lost."""
     rows = tuple(
-        (one.code, _piece_name(one), one.maximum if one.maximum is not None else "", one.value, one.num, one.den)
+        (one.code, one.name, one.maximum if one.maximum is not None else "", one.value, one.num, one.den, _needs(one))
         for one in reading.pieces
     )
     return Table(
@@ -316,21 +317,29 @@ def _pieces(reading: Reading) -> Table:
             Column("Điểm", "decimal", 11),
             Column("Tử số", "count", 16),
             Column("Mẫu số", "count", 16),
+            Column("Còn chờ số liệu gì", width=50, aside=True),
         ),
         rows=rows,
     )
 
 
-def _piece_name(piece: Piece) -> str:
-    """With what it waits for, when it has no data."""
-    needs = NEEDS.get(piece.code) if piece.value is None else None
-    return f"{piece.name} (chưa có số liệu, cần {needs[0]})" if needs else piece.name
+def _awaited(pieces: Sequence[Piece]) -> Iterator[Ask]:
+    """Parts without data; what each waits for stands in the spreadsheet and on the screens."""
+    if codes := [one.code for one in pieces if _needs(one)]:
+        yield Ask(
+            f"thành phần {', '.join(codes)} chưa có; mỗi thành phần còn chờ gì: trang tính, thẻ điểm 766 trên màn hình",
+            "cần bổ sung số liệu",
+        )
+
+
+def _needs(piece: Piece) -> str:
+    return NEEDS[piece.code][0] if piece.value is None and piece.code in NEEDS else ""
 
 
 def _breakdown(reading: Reading) -> Iterator[Block]:
     indicator, ranked = reading.indicator, _ranked(reading)
     with_den = reading.has_parts
-    columns = [Column("STT", "count", 5), Column("Địa bàn", width=30), Column(_unit_title(reading), reading.kind, 20)]
+    columns = [Column("STT", "order", 5), Column("Địa bàn", width=30), Column(_unit_title(reading), reading.kind, 20)]
     columns += [Column("Tử số", "count", 14), Column("Mẫu số", "count", 14)] if with_den else []
     rows = [
         (number, name, found.value, *((found.num, found.den) if with_den else ()))

@@ -103,13 +103,17 @@ class Figure:
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """Which statements cannot all hold; those of another unit or dimension speak of something else."""
-        said = [one for one in self.stated if not one.attrs.get("official") and _value(one)]
+        said = [
+            (one, number)
+            for one in self.stated
+            if not one.attrs.get("official") and (number := stated_value(self.indicator, one)) is not None
+        ]
         return conflicts(
             Statement(
-                thing=f"{one.unit} {one.attrs.get('dims') or ''}".strip(), value=_value(one), source=one.source,
+                thing=f"{one.unit} {one.attrs.get('dims') or ''}".strip(), value=_compared(number), source=one.source,
                 as_of=from_ms(one.attrs["period_to"]).astimezone(VIETNAM).date() if self.indicator.stock else None,
             )
-            for one in said
+            for one, number in said
         )  # fmt: skip
 
 
@@ -214,7 +218,18 @@ async def _spoken(indicator: Indicator, q: Question, fresh: Sequence[Freshness])
     return first is not None and first < q.end
 
 
-def _value(one: Stated) -> str:
-    """What a statement says, as compared: its value, else its numerator."""
-    said = one.attrs.get("value") if one.attrs.get("value") is not None else one.attrs.get("num")
-    return "" if said is None else str(said)
+def stated_value(indicator: Indicator, one: Stated) -> Decimal | None:
+    """The number a statement states, in the indicator's unit: its value, else what its numerator and denominator make.
+    None when it states none."""
+    value, num, den = (one.attrs.get(name) for name in ("value", "num", "den"))
+    try:
+        if value is not None:
+            return Decimal(str(value))
+        return None if num is None else indicator.value(int(str(num)), None if den is None else int(str(den)))
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def _compared(number: Decimal) -> str:
+    """One text for equal numbers."""
+    return f"{number.normalize():f}"

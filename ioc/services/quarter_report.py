@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from ioc.domain.calendar import Calendar
@@ -135,7 +134,8 @@ async def _read(reader: Reader, wanted: Wanted, quarter: Period) -> Reading:
 def _figure(reader: Reader, found: figures.Figure, period: Period, *, anywhen: bool = False) -> Figure:
     """`anywhen`: with what sources stated of a stock at other times, as far as figures bring it; an earlier period is
     not compared with words of today."""
-    stated = tuple(word for one in found.stated_of_whole if (word := _word(one, period, reader.pack)) is not None)
+    said = (_word(reader.indicator, one, period, reader.pack) for one in found.stated_of_whole)
+    stated = tuple(word for word in said if word is not None)
     stated = stated if anywhen else tuple(word for word in stated if not word.elsewhen)
     whole = found.whole
     counted = None if found.asof is None and not whole.num and reader.silent(period) else whole.shown
@@ -143,11 +143,10 @@ def _figure(reader: Reader, found: figures.Figure, period: Period, *, anywhen: b
     return Figure(period, counted, whole.num, whole.den, found.asof, found.corrections, stated, conflict)
 
 
-def _word(stated: Stated, period: Period, pack: Pack) -> Word | None:
+def _word(indicator: Indicator, stated: Stated, period: Period, pack: Pack) -> Word | None:
     """A source's word; None when it states no number."""
-    try:
-        said = Decimal(str(stated.attrs.get("value")))
-    except InvalidOperation:
+    said = figures.stated_value(indicator, stated)
+    if said is None:
         return None
     place = [("số ", stated.attrs.get("document_no")), ("mục ", stated.attrs.get("section"))]
     own = span(from_ms(stated.attrs["period_from"]), from_ms(stated.attrs["period_to"]))

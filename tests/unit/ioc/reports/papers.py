@@ -30,7 +30,7 @@ HEAD: Final = Letterhead(
 HOSPITAL: Final = Note("TN01", "TN01: tử số 170.054; mẫu số 192.932 <kỳ & nguồn>.")
 OTHER: Final = Note("TN02", "TN02: theo số tiền.")
 COLUMNS: Final = (
-    Column("STT", "count", 5),
+    Column("STT", "order", 5),
     Column("Đơn vị", width=30),
     Column("Số hồ sơ", "count", 12),
     Column("Tỷ lệ", "percent", 10),

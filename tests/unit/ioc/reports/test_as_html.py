@@ -62,9 +62,9 @@ def test_every_note_is_reached_from_the_text_and_leads_back() -> None:
 
 def test_the_head_is_that_of_an_administrative_document() -> None:
     text = Reader(PAGE).text
-    order = ["UBND TỈNH BẮC GIANG", "SỞ THỬ NGHIỆM", "/BC-STN", "LƯU HÀNH NỘI BỘ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-             "Độc lập - Tự do - Hạnh phúc", "Bắc Giang, ngày", "BÁO CÁO", "Kết quả <thử> & nghiệm", "Nơi nhận:",
-             "GIÁM ĐỐC", "Phụ lục I", "CHÚ THÍCH SỐ LIỆU"]  # fmt: skip
+    order = ["UBND TỈNH BẮC GIANG", "SỞ THỬ NGHIỆM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+             "Độc lập - Tự do - Hạnh phúc", "/BC-STN", "LƯU HÀNH NỘI BỘ", "Bắc Giang, ngày", "BÁO CÁO",
+             "Kết quả <thử> & nghiệm", "Nơi nhận:", "GIÁM ĐỐC", "Phụ lục I", "CHÚ THÍCH SỐ LIỆU"]  # fmt: skip
     places = [text.index(words, text.index("BÁO CÁO Kết quả") + 10) for words in order]
     assert places == sorted(places)
     assert "08:05 ngày\u00a002/04/2024" in text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from ioc.reports.as_xlsx import render
-from ioc.reports.document import Column, Table
+from ioc.reports.document import Column, Para, Span, Table
 from tests.unit.ioc.reports.papers import AT, COLUMNS, FORMULA, REPORT, TABLE
 
 DATA = render(REPORT)
@@ -98,3 +98,29 @@ def test_the_same_report_is_the_same_bytes(book: Workbook) -> None:
     assert render(REPORT) == DATA
     assert book.properties.creator == "SỞ THỬ NGHIỆM"
     assert book.properties.modified == AT.replace(tzinfo=None)
+
+
+def test_the_text_fits_on_the_page_and_every_row_has_room_for_its_lines() -> None:
+    long = "Hồ sơ quá hạn chưa xong đã được hẹn lại và còn trong hạn mới. " * 8
+    table = Table("t", "", (Column("Nội dung", width=20), Column("Số", "count", 8)), ((long, 1), ("ngắn", 2)))
+    book = load_workbook(BytesIO(render(replace(REPORT, blocks=(Para((Span(long),)), table), appendices=()))))
+    text, sheet = book["Văn bản"], book["t"]
+    printed_pt = (210 - 30 - 15) * 72 / 25.4
+    assert text.column_dimensions["A"].width * 5.25 <= printed_pt, "a column wider than the page is cut off"
+    place = next(row[0].row for row in text.iter_rows() if str(row[0].value).startswith("Hồ sơ"))
+    assert text.row_dimensions[place].height > 4 * 12
+    assert sheet.row_dimensions[2].height > 10 * 11 > 3 * 11 > sheet.row_dimensions[3].height
+    assert book._named_styles["Normal"].font.name == "Times New Roman"
+
+
+def test_the_number_of_a_row_stands_in_the_middle_and_a_figure_keeps_off_the_text_beside_it(book: Workbook) -> None:
+    row = book["Theo đơn vị"][2]
+    assert (row[0].alignment.horizontal, row[0].number_format) == ("center", "0")
+    assert (row[2].alignment.horizontal, row[2].alignment.indent) == ("right", 1)
+    assert row[5].alignment.horizontal == "center"
+
+
+def test_a_column_that_paper_has_no_room_for_is_there_to_sort_by() -> None:
+    table = Table("t", "", (Column("A"), Column("Phần", "order", aside=True)), (("x", 7),))
+    sheet = load_workbook(BytesIO(render(replace(REPORT, blocks=(table,), appendices=()))))["t"]
+    assert [cell.value for cell in sheet[2]] == ["x", 7]

@@ -13,6 +13,7 @@ import pytest
 from ioc.domain.indicators import Indicator, Target
 from ioc.domain.period_names import read_period
 from ioc.domain.periods import Period
+from ioc.domain.qd766.needs import NEEDS
 from ioc.domain.terms import Term
 from ioc.reports.comparison import beside_target, compared, definition, said, stated
 from ioc.reports.document import Ask, Bars, Cell, Document, Heading, Para, Span
@@ -256,16 +257,19 @@ def test_a_table_by_unit_comes_with_a_chart_and_names_the_ends() -> None:
 def test_a_score_comes_with_its_parts() -> None:
     pieces = (
         Piece("2.1", "Tiến độ giải quyết", Decimal("19.05"), 20, 381, 400),
-        Piece("5.1", "PAKN", None, 6, None, None),
+        Piece("5.2", "PAKN", None, 6, None, None),
     )
     score = msgspec.structs.replace(PA01, code="TT11", name_vi="Điểm QĐ 766", unit="điểm")
     one = (Section("A", ("b",), "c", "d", "e", figure=(Wanted("TT11"),)),)
     document = report(reading(score, now=replace(found(Q1, 0), counted=Decimal("91.5")), pieces=pieces), sections=one)
     assert any(line.startswith("Điểm QĐ 766: 91,5 điểm;") for line in lines(document))
     table = next(table for table in document.tables() if table.name == "TT11 thành phần")
-    assert table.rows == (
-        ("2.1", "Tiến độ giải quyết", 20, Decimal("19.05"), 381, 400), ("5.1", "PAKN", 6, None, None, None)
+    assert table.on_paper().rows == (
+        ("2.1", "Tiến độ giải quyết", 20, Decimal("19.05"), 381, 400), ("5.2", "PAKN", 6, None, None, None)
     )  # fmt: skip
+    assert table.rows[1][-1] == NEEDS["5.2"][0], "what is awaited stands in the spreadsheet only"
+    [ask] = [block for block in document.all_blocks() if isinstance(block, Ask) and "thành phần" in block.hint]
+    assert ask.hint.startswith("thành phần 5.2 chưa có")
 
 
 def test_documents_issued_have_their_three_groups_as_in_the_published_appendix() -> None:
