@@ -68,6 +68,8 @@ def judge_parts(settings: Settings) -> JudgeParts:
     from ioc.domain.notices import AlertFacts, Reason, plan, reason_of, route
     from ioc.notify import directory
     from ioc.notify.links import pages
+    from ioc.provinces.rules766 import rules766
+    from ioc.services.scores import scores
     from ioc.store.settle import JudgeStore
     from rules.catalogue import Catalogue
     from rules.engine.judge import Judge
@@ -105,7 +107,10 @@ def judge_parts(settings: Settings) -> JudgeParts:
     reloader = Reloader(folder, catalogue, settings.data / "rules-good.json")
     judge = Judge(reloader.start(), calendar(settings), name)
     judge.refused(reloader.problems)
-    return JudgeParts(judge, reloader, JudgeStore(settings.database, unit_name, news, over))
+    store, rules = JudgeStore(settings.database, unit_name, news, over), rules766(settings.province)
+    return JudgeParts(
+        judge, reloader, store, lambda: store.ask(lambda conn: scores(conn, datetime.now(UTC), rules))
+    )  # fmt: skip
 
 
 def wanted_topics(settings: Settings) -> list[Wanted]:

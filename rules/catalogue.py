@@ -36,6 +36,8 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "payment": "facility provider method dossier_id failure bill_id waits_for wait billed credited differs_by",
         # A dossier whose fee was paid online and that has not said so: `ioc.domain.fees`.
         "fee": "payments",
+        # QĐ 766: the official score beside ours, and an agency's dossiers on the national portal: `ioc.domain.scored`.
+        "score": "period component ours official differs_by num den share_pct",
         # A source's figure whose last value differs from that of the period before: `ioc.domain.series`.
         "series": "value previous change_pct measure_unit period dims",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ import structlog
 from ioc.domain.alerts import Transition
 from ioc.domain.cases import Case
 from ioc.domain.measures import Cell
+from ioc.domain.scored import KIND as SCORE
 from ioc.domain.series import KIND as SERIES
 from ioc.domain.terms import FEE
 from ioc.metrics import counter, gauge, histogram
@@ -32,6 +33,7 @@ from rules.rule import CaseWatch, DeadlineWatch
 from streams.booking import SWEEP_S, Booking
 from streams.chunk import Chunk
 from streams.clock import utc_now
+from streams.score_watch import EVERY_S, SOON_S, ScoreWatch
 from streams.series import SeriesWatch
 from streams.topic import all_topics
 
@@ -57,11 +59,15 @@ _cases = msgspec.json.Decoder(list[Case])
 
 class Judging:
     def __init__(
-        self, judge: Judge, reloader: Reloader, store: JudgeStore, nudges: Nudges, leave: Callable[[int, str], None]
-    ) -> None:
+        self, judge: Judge, reloader: Reloader, store: JudgeStore, scores: Callable[[], Awaitable[list[Case]]],
+        nudges: Nudges, leave: Callable[[int, str], None],
+    ) -> None:  # fmt: skip
         self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
         self._made: dict[str, Booking | SeriesWatch] = {FEE: Booking(store.unbooked), SERIES: SeriesWatch(store.said)}
         """Who makes the cases that are in no table, by kind."""
+        self._scores = ScoreWatch(scores)
+        self._scores_at = 0.0
+        """When they are read again, monotonic."""
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
         self._held_since: float | None = None
@@ -122,7 +128,11 @@ class Judging:
                 if time.monotonic() >= reload_at:
                     await self._reload()
                     reload_at = time.monotonic() + RELOAD_S
+                scored = []
+                if time.monotonic() >= self._scores_at and SCORE in self._judge.needs().case_kinds:
+                    scored = await self._scored()  # may take a second: without the lock
                 async with self._lock:
+                    self._judge.take_cases(scored)
                     if time.monotonic() >= sweep_at and FEE in self._judge.needs().case_kinds:
                         self._judge.take_cases(await self._made[FEE].sweep())
                         sweep_at = time.monotonic() + SWEEP_S
@@ -134,7 +144,18 @@ class Judging:
 
     async def _swept(self, needs: Needs) -> list[Case]:
         """All that is made of other cases and needed."""
-        return [case for kind, made in self._made.items() if kind in needs.case_kinds for case in await made.sweep()]
+        kinds = needs.case_kinds
+        made = [case for kind, made in self._made.items() if kind in kinds for case in await made.sweep()]
+        return made + (await self._scored() if SCORE in kinds else [])
+
+    async def _scored(self) -> list[Case]:
+        """The scores; none new when they cannot be read: nothing that matters within minutes waits for them."""
+        self._scores_at = time.monotonic() + EVERY_S
+        try:
+            return await self._scores.sweep()
+        except DatabaseAway as error:
+            log.warning("scores_not_read", error=str(error))
+            return []
 
     async def _take(self, chunk: Chunk, cells: Sequence[Cell] = (), cases: Sequence[Case] = ()) -> None:
         await self._loaded.wait()
@@ -143,6 +164,8 @@ class Judging:
                 self._judge.take_cells(cells)
                 self._judge.take_cases(cases)
                 kinds = self._judge.needs().case_kinds
+                if self._scores.asks(cases):
+                    self._scores_at = min(self._scores_at, time.monotonic() + SOON_S)
                 for made in [made for kind, made in self._made.items() if kind in kinds and cases]:
                     self._judge.take_cases(await made.follow(cases))
                 if await self._settle():

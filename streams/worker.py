@@ -24,6 +24,7 @@ from faust.types.tuples import TP
 from mode.supervisors import CrashingSupervisor
 
 from ioc import metrics
+from ioc.domain.cases import Case
 from ioc.domain.policy import Policy
 from ioc.edge.producer import Producer
 from ioc.memory import lean
@@ -63,6 +64,8 @@ class JudgeParts:
     judge: Judge
     reloader: Reloader
     store: JudgeStore
+    scores: Callable[[], Awaitable[list[Case]]]
+    """Reads what is judged of QĐ 766 (`ioc.domain.scored`)."""
 
 
 def build_app(settings: Settings, role: str) -> faust.App:
@@ -162,7 +165,7 @@ async def run_judge(settings: Settings, parts: JudgeParts) -> int:
     leaving = Leaving(settings.drain_s)
     leaving.on_signals()
     nudges = Nudges(settings.redis)
-    judging = Judging(parts.judge, parts.reloader, parts.store, nudges, leaving)
+    judging = Judging(parts.judge, parts.reloader, parts.store, parts.scores, nudges, leaving)
     leading = asyncio.create_task(judging.lead())
     asked = asyncio.create_task(leaving.wait())
     await asyncio.wait({leading, asked}, return_when=asyncio.FIRST_COMPLETED)

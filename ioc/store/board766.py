@@ -8,6 +8,7 @@ from datetime import datetime
 
 from psycopg import sql
 
+from ioc.domain.cases import from_ms
 from ioc.store.database import Conn
 from ioc.store.indicators import Stated, before, fact, moment
 from ioc.store.sql import load
@@ -52,6 +53,12 @@ async def petitions_heard(conn: Conn, start: datetime, end: datetime) -> bool:
     """Whether any petition was received within [start, end): that there is none is known only where some come."""
     row = await (await conn.execute(SQL["petitions_heard"], {"start": start, "end": end})).fetchone()
     return bool(row and row[0])
+
+
+async def last_official(conn: Conn, code: str) -> tuple[datetime, datetime] | None:
+    """The newest period that the authority stated `code` for."""
+    row = await (await conn.execute(SQL["last_official"], {"code": code})).fetchone()
+    return None if row is None else (from_ms(row[0]), from_ms(row[1]))
 
 
 async def statements(conn: Conn, code: str, start: datetime, end: datetime) -> list[Stated]:

@@ -4,10 +4,10 @@ the one connection that holds the judge's session lock: a judge that lost its co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import psycopg
@@ -23,6 +23,7 @@ from ioc.domain.notices import Notice
 from ioc.domain.series import Said
 from ioc.store import fees, journal, notices, series
 from ioc.store.alerts import UnitName, wire
+from ioc.store.database import Conn
 from ioc.store.panels import DatabaseAway
 from ioc.store.sql import load
 
@@ -31,7 +32,10 @@ LEAD = 0x10C0_0002
 SILENT_MAX_MS = 10_000
 """A judge that is frozen keeps its connection and with it the lead: after so much silence the database ends it, and the
 next in waiting leads. A living one asks something every two seconds."""
+ASK_MAX_MS = 30_000
+"""The longest statement of a question."""
 Row = dict[str, Any]
+T = TypeVar("T")
 
 PlanNews = Callable[[Mapping[str, Any], Transition], Sequence[Notice]]
 """(alert as on the wire, its transition `fired` or `escalated`) → notices to those its roles name."""
@@ -112,6 +116,17 @@ class JudgeStore:
         """What stands of these indicators (None: of all), as each source stated it."""
         try:
             return await series.said(self._connected, indicators)
+        except psycopg.Error as error:
+            raise DatabaseAway(type(error).__name__) from error
+
+    async def ask(self, question: Callable[[Conn], Awaitable[T]]) -> T:
+        """The answer to a question that may take long, over a connection of its own: the judge goes on meanwhile."""
+        try:
+            async with await AsyncConnection.connect(
+                self._url, autocommit=True, connect_timeout=5, application_name="ioc judge reads",
+                options=f"-c statement_timeout={ASK_MAX_MS}",
+            ) as conn:  # fmt: skip
+                return await question(conn)
         except psycopg.Error as error:
             raise DatabaseAway(type(error).__name__) from error
 

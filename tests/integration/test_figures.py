@@ -22,6 +22,7 @@ from ioc.domain.period_names import read_period
 from ioc.domain.qd766 import Rules
 from ioc.services.evidence import page
 from ioc.services.figures import Figure, NoSuchDimension, figure
+from ioc.services.scores import scores
 from ioc.store.chunks import ChunkStore
 from ioc.store.database import Conn
 from streams.chunk import Chunk
@@ -237,6 +238,39 @@ def test_dossiers_taken_in_elsewhere_are_those_of_a_recount_by_agency_and_by_des
         conn, catalogue()["X-TT-LUONG"].numerator[0], Q1.start, Q1.end, NOW, calendar=USUAL, limit=50,
     ))  # fmt: skip
     assert len({item.name for item in got.items}) == by_agency.total()
+
+
+def test_what_rules_judge_of_766_is_the_official_word_beside_ours_and_who_is_on_the_portal(world: World) -> None:
+    lately = {
+        "occurred_at": "2024-03-12T08:00:00+07:00", "received_at": "2024-03-10T08:00:00+07:00",
+        "agency": "000.00.09.H02",
+    }  # fmt: skip
+    put(
+        world, "procedures",
+        *(dossier(n, 2, synced=n % 3 > 0, **lately) for n in range(70, 76)),
+        dossier(76, 2, synced=False, **{**lately, "received_at": "2024-02-19T08:00:00+07:00"}),
+        dossier(77, 2, **lately),
+    )  # fmt: skip
+    word = {
+        "source": "cong-dvcqg", "occurred_at": NOW.isoformat(), "unit": "24", "indicator": "TT11", "official": True,
+        "period_from": "2024-01-01", "period_to": "2024-04-01", "measure_unit": "điểm",
+    }  # fmt: skip
+    put(
+        world, "indicators",
+        {**word, "event_id": "o1", "value": "84.37"},
+        {**word, "event_id": "o2", "value": "5.95", "dims": {"component": "1.4"}},
+        {**word, "event_id": "o3", "value": "1", "period_from": "2023-10-01", "period_to": "2024-01-01"},
+    )  # fmt: skip
+    found = {case.id: case for case in ask(world, lambda conn: scores(conn, NOW, Rules()))}
+    sync, official = found["sync:000.00.09.H02"], found["TT11:2024-01-01..2024-03-31"]
+    assert (sync.attrs["num"], sync.attrs["den"]) == (4, 6), "thirty days, and those of which it was said"
+    on_portal, taken = world.query(
+        "select count(*) filter (where substr(attrs ->> 'profile', 12, 1) = 'y'), count(*) from case_state"
+        " where kind = 'dossier' and (attrs ->> 'received_at')::bigint >= extract(epoch from"
+        " '2024-01-01T00:00:00+07'::timestamptz) * 1000"
+    )[0]
+    assert official.attrs["component"] == "1.4", "ours is no whole score, so the component is compared"
+    assert official.attrs["ours"] == round(6 * on_portal / taken, 2)
 
 
 def test_two_sources_that_state_different_values_are_shown_as_a_conflict_and_never_mixed(world: World) -> None:

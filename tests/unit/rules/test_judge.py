@@ -324,7 +324,17 @@ def test_cells_of_measures_nobody_asks_for_take_no_room() -> None:
 
 def test_needs_say_how_far_back_to_read() -> None:
     needs = Judge(PACKS, Calendar(), str).needs()
-    assert needs.case_kinds == {"report", "dossier", "incident", "payment", "directive", "link", "fee", "series"}
+    assert needs.case_kinds == {
+        "report",
+        "dossier",
+        "incident",
+        "payment",
+        "directive",
+        "link",
+        "fee",
+        "series",
+        "score",
+    }
     assert needs.ended_kinds == {"incident"}, "closed ones are held only where something is owed beyond the end"
     assert {(need.measure, need.grain, need.back) for need in needs.cells} == {
         ("payments.all", 60, timedelta(minutes=42)),
