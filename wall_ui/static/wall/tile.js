@@ -34,7 +34,7 @@ export function Tile({ ctx, name, short, value, unit, figures, state = null, del
     ? html`<span class="stale-tag">${t("stale.tag", { age: f.lag(old.ms) })}</span>`
     : main && main.revised > 0 && finished
     ? html`<span class="chip revised" title=${t("revised.why", { n: f.number(main.revised) })}>${t("revised")}</span>`
-    : !finished && main?.asof && html`<time class=${`stamp ${old.late ? "late" : ""}`} title=${old.late ? t("stale.quiet") : undefined}>${f.when(main.asof, now)}</time>`;
+    : !finished && main?.asof && html`<time class=${`stamp ${old.late ? "late" : ""}`} title=${old.late ? t("stale.quiet") : f.dateTime(main.asof)}>${f.date(main.asof) === f.date(now) ? f.time(main.asof) : f.dayMonth(main.asof)}</time>`; // a name cut off says less than the hour of yesterday
   // Enter, a space or a click opens what stands behind the figures; a hover or the focus shows them in short.
   const open = { tabindex: 0, "aria-label": name, onClick: () => ctx.explain(figures),
     onKeyDown: (/** @type {KeyboardEvent} */ event) => {

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, existsSync } from "node:fs";
 import { test } from "node:test";
 import { addWords, sayIn } from "../../../../wall_ui/static/shared/i18n.js";
 import { context } from "../../../../wall_ui/static/wall/context.js";
+import { Tile } from "../../../../wall_ui/static/wall/tile.js";
 
 const ROOT = new URL("../../../../wall_ui/", import.meta.url);
 const PANELS = readdirSync(new URL("panels/", ROOT)).filter((name) => existsSync(new URL(`panels/${name}/panel.js`, ROOT)));
@@ -61,4 +62,15 @@ test("sources: while their beats wait uncounted nothing is said of them, for the
   const said = (/** @type {Record<string, number>} */ lags) => text(render(data, context({ lang: "vi", t: sayIn("vi"), now: 0, alerts: [], incident: null, lags, sources: null, silentMs: 0, stale: false, people: new Map(), explain: () => {} })));
   assert.match(said({ "ioc.heartbeats.v1": 1_000 }), /3\/6/);
   assert.doesNotMatch(said({ "ioc.heartbeats.v1": 61_000 }), /3\/6|im lặng/);
+});
+
+test("a tile's stamp is the hour today and the day before, so that it never cuts the name off; the whole moment is beside it", () => {
+  const at = Date.parse("2024-03-20T20:49:05+07:00");
+  const figure = { ...read("panels/reports/example.json").data.open, asof: at };
+  const said = (/** @type {string} */ now) => {
+    const ctx = context({ lang: "vi", t: sayIn("vi"), now: Date.parse(now), alerts: [], incident: null, lags: null, sources: null, silentMs: 0, stale: false, people: new Map(), explain: () => {} });
+    return text(Tile({ ctx, name: "Tên", value: "1", figures: [figure], foot: "" })).split("Tên")[2] ?? "";
+  };
+  assert.match(said("2024-03-20T23:59:00+07:00"), /^\s*20\/03\/2024 20:49:05\s+20:49\s/);
+  assert.match(said("2024-03-21T00:01:00+07:00"), /^\s*20\/03\/2024 20:49:05\s+20\/03\s/);
 });
