@@ -4,8 +4,8 @@
  * where that is full too it shows its figure, or its mark alone. Every area has its card, so nothing is lost.
  */
 
-/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, stale: boolean, extra: number, x: number, y: number}} Wish
- * in pixels: (x, y) the middle of the area, `extra` how wide the rest of its line is: a tag, the numbers of layers */
+/** @typedef {{area: string, name: string, count: string, severity: number|null, weight: number, stale: boolean, many: boolean, extra: number, x: number, y: number}} Wish
+ * in pixels: (x, y) the middle of the area, `extra` how wide the rest of its line is: a tag, numbers of layers, which `many` says there are */
 /** @typedef {"name"|"figure"|"mark"} Form */
 /** @typedef {{area: string, x: number, y: number, form: Form, from: {x: number, y: number}|null}} Label  (x, y) is the middle of its box; `from`: where its line begins */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
@@ -50,7 +50,7 @@ function served(order, wishes, room, crowded) {
     const row = figureWidth(wish.count) + (mark && mark + lines.gap) + (wish.extra && wish.extra + lines.gap);
     const whole = { w: Math.max(nameWidth(wish.name), row), h: lines.name + lines.figure };
     const small = { w: row, h: lines.figure };
-    const quiet = crowded && wish.severity === null;
+    const quiet = crowded && wish.severity === null && !wish.many;
     const label = over("name", whole, wish, room, taken)
       ?? (quiet ? null : aside(whole, wish, room, taken) ?? over("figure", small, wish, room, taken))
       ?? (mark ? over("mark", { w: mark, h: mark }, wish, room, taken) : null);
@@ -68,7 +68,7 @@ function speaking(wishes, crowded) {
     || (crowded ? b.weight - a.weight : 0) || (a.area < b.area ? -1 : 1));
   if (!crowded) return sorted;
   const calm = sorted.filter((wish) => wish.severity === null && wish.weight > 0).slice(0, LOUDEST);
-  return sorted.filter((wish) => wish.severity !== null || calm.includes(wish));
+  return sorted.filter((wish) => wish.severity !== null || wish.many || calm.includes(wish));
 }
 
 /** On the area itself. @param {Form} form @param {{w: number, h: number}} size @param {Wish} wish @param {Room} room @param {Taken} taken @returns {Label|null} */

@@ -93,7 +93,7 @@ export class Outline extends Component {
     const figure = this.ruler("--font-num", 500, FIGURE);
     const small = this.ruler("--font", 700, NAME);
     const labels = scale === 0 ? [] : place(areas.map(({ shape, says, x, y }) => ({
-      area: shape.area, name: shape.name[ctx.lang], count: says.count, severity: says.severity, weight: says.weight, stale: says.stale, x, y,
+      area: shape.area, name: shape.name[ctx.lang], count: says.count, severity: says.severity, weight: says.weight, stale: says.stale, many: chips(shape.area).length > 0, x, y,
       extra: (says.stale ? small(old) + rem : 0) + chips(shape.area).reduce((sum, chip) => sum + small(String(chip.n)) + rem * 2, 0),
     })), { width, height, left, right: width - left, lines: { name: NAME * rem * 1.15, figure: FIGURE * rem * 1.1, gap: rem * .3 }, nameWidth: name, figureWidth: figure });
     const spoken = new Set(labels.map((one) => one.area));
@@ -102,7 +102,7 @@ export class Outline extends Component {
     const first = by.has(at ?? "") ? at : sheet.areas[0]?.area;
     const open = by.get(at ?? "");
     // What is wrong is drawn last, so that no neighbour's border lies over its own.
-    const order = [...areas].sort((a, b) => (b.says.severity ?? 9) - (a.says.severity ?? 9) || Number(a.shape.area === at) - Number(b.shape.area === at));
+    const order = [...areas].sort((a, b) => (b.says.severity ?? 9) - (a.says.severity ?? 9));
     return html`<div class="outline" ref=${this.box}>
       <svg viewBox=${`0 0 ${w} ${h}`} role="group" aria-label=${label} onMouseLeave=${() => this.setState({ at: null })}>
         <defs><pattern id="map-hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform=${`rotate(45) scale(${rem / 2 / (scale || 1)})`}>
@@ -111,6 +111,7 @@ export class Outline extends Component {
           class="${says.stale ? "stale" : ""} ${crowded && spoken.has(shape.area) ? "spoken" : ""}" role="img" aria-label=${says.says} tabindex=${shape.area === first ? 0 : -1}
           onMouseEnter=${() => this.setState({ at: shape.area })} onFocus=${() => this.setState({ at: shape.area })} onBlur=${() => this.setState({ at: null })}
           onKeyDown=${(/** @type {KeyboardEvent} */ event) => this.move(event, shape)} />`)}
+        ${open && html`<path class="at" d=${open.shape.path} fill-rule="evenodd" />`}
         ${labels.map((one) => {
           const area = by.get(one.area);
           return one.from && area && html`<path class="lead" d=${`M${(one.from.x - left) / scale} ${(one.from.y - top) / scale}L${area.shape.centre.join(" ")}`} />`;

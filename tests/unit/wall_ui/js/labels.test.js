@@ -18,7 +18,7 @@ function wishes(seed, n) {
   for (let burn = 0; burn < 5; burn++) next();
   return Array.from({ length: n }, (_, at) => ({
     area: String(200 + at), name: "Lạng Giang".slice(0, 4 + Math.floor(next() * 7)), count: String(Math.floor(next() * 400)),
-    severity: next() < 0.2 ? 1 + Math.floor(next() * 3) : null, stale: next() < 0.1, weight: Math.floor(next() * 400), extra: 0,
+    severity: next() < 0.2 ? 1 + Math.floor(next() * 3) : null, stale: next() < 0.1, weight: Math.floor(next() * 400), many: false, extra: 0,
     x: ROOM.left + next() * (ROOM.right - ROOM.left), y: next() * ROOM.height,
   }));
 }
@@ -53,14 +53,14 @@ test("no label covers another, hangs out of the picture or covers the middle of 
 });
 
 test("ten areas with room for them all have their names", () => {
-  const all = Array.from({ length: 10 }, (_, at) => ({ area: String(at), name: "Việt Yên", count: "231", severity: at === 3 ? 1 : null, stale: false, weight: 1, extra: 0, x: 130 + (at % 5) * 150, y: 90 + Math.floor(at / 5) * 150 }));
+  const all = Array.from({ length: 10 }, (_, at) => ({ area: String(at), name: "Việt Yên", count: "231", severity: at === 3 ? 1 : null, stale: false, weight: 1, many: false, extra: 0, x: 130 + (at % 5) * 150, y: 90 + Math.floor(at / 5) * 150 }));
   const labels = place(all, ROOM);
   assert.equal(labels.length, 10);
   assert.ok(labels.every((label) => label.form === "name" && label.from === null));
 });
 
 test("an area too small for its name among others is named in the margin, with a line to it", () => {
-  const all = [[300, 175], [360, 175], [420, 175]].map(([x = 0, y = 0], at) => ({ area: String(at), name: "TP Bắc Giang", count: "304", severity: null, stale: false, weight: 1, extra: 0, x, y }));
+  const all = [[300, 175], [360, 175], [420, 175]].map(([x = 0, y = 0], at) => ({ area: String(at), name: "TP Bắc Giang", count: "304", severity: null, stale: false, weight: 1, many: false, extra: 0, x, y }));
   const labels = place(all, ROOM);
   assert.equal(labels.length, 3);
   assert.ok(labels.some((label) => label.from !== null && (label.x < ROOM.left || label.x > ROOM.right)));
