@@ -7,9 +7,11 @@ screen and repeat on paper, and the caption stands in the printed header. A text
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -24,6 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ioc.domain.text import VIETNAM
+from ioc.reports.columns import least
 from ioc.reports.display import CENTRED, MOTTO, NATION, NO_DATA, RIGHT, appendix_label, made, plain, shown
 from ioc.reports.document import (
     Ask,
@@ -66,6 +69,8 @@ LETTER: Final = 5.25
 """Points of a column's width per letter it is said to be wide (7 pixels of 96 an inch)."""
 GAP: Final = 6.0
 """Points between the words and both lines of a cell."""
+INDENT: Final = 7.0
+"""Points that a number keeps off the line beside it."""
 LINE: Final = 1.28
 """Height of a line in heights of its letters."""
 HEIGHT_MAX: Final = 409.0
@@ -194,7 +199,7 @@ class _Book:
             place.fill = TODO
 
     def table_sheet(self, table: Table) -> None:
-        sheet = self.sheet(table.name, table.caption)
+        sheet, table = self.sheet(table.name, table.caption), roomy(table)
         self.heads(sheet, table.columns)
         for number, row in enumerate(table.rows, start=2):
             self.row(sheet, number, row, table.columns)
@@ -212,8 +217,8 @@ class _Book:
             _write_text(place, column.title)
             place.font, place.fill, place.border = Font(name=FONT, size=TABLE_SIZE, bold=True), HEAD, LINES
             place.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-            sheet.column_dimensions[get_column_letter(number)].width = _letters(column)
-            high = max(high, lines(column.title, _letters(column) * LETTER - GAP, TABLE_SIZE, bold=True))
+            sheet.column_dimensions[get_column_letter(number)].width = column.width
+            high = max(high, lines(column.title, column.width * LETTER - GAP, TABLE_SIZE, bold=True))
         _heighten(sheet, 1, high, TABLE_SIZE)
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
@@ -243,7 +248,7 @@ class _Book:
             if isinstance(cell.value, Ask):
                 place.fill = TODO
             words = place.value if isinstance(place.value, str) else ""  # a number never wraps
-            high = max(high, lines(words, _letters(column) * LETTER - GAP, TABLE_SIZE, bold=bold))
+            high = max(high, lines(words, column.width * LETTER - GAP, TABLE_SIZE, bold=bold))
         _heighten(sheet, number, high, TABLE_SIZE)
 
     def write(self, place: Place, cell: Cell) -> None:
@@ -253,6 +258,8 @@ class _Book:
         match value:
             case None:
                 _write_text(place, NO_DATA + note)
+            case "" if not note:
+                place.number_format = FORMATS[kind]  # what somebody writes there is what the column holds
             case str() | Ask():
                 _write_text(place, shown(value) + note)
                 if cell.note:
@@ -265,14 +272,15 @@ class _Book:
                 place.value, place.number_format = value, FORMATS["day"]
             case _:
                 place.value = Decimal(value) / 100 if kind == "percent" else value
-                place.number_format = FORMATS[kind if kind != "text" else "count"]
+                broken = kind in ("text", "count") and value != int(value)  # 234,75 phút
+                place.number_format = FORMATS["decimal" if broken else "count" if kind == "text" else kind]
 
     def bars_sheet(self, bars: Bars) -> None:
-        columns = (Column("", width=34), Column(bars.unit, bars.kind, 24))
+        table = roomy(Table(bars.name, "", (Column("", width=34), Column(bars.unit, bars.kind, 24)), bars.items))
         sheet = self.sheet(bars.name, bars.caption)
-        self.heads(sheet, columns)
-        for number, item in enumerate(bars.items, start=2):
-            self.row(sheet, number, item, columns)
+        self.heads(sheet, table.columns)
+        for number, item in enumerate(table.rows, start=2):
+            self.row(sheet, number, item, table.columns)
         last = len(bars.items) + 1
         sheet.auto_filter.ref = f"A1:B{max(last, 2)}"
         if bars.items:
@@ -285,7 +293,10 @@ class _Book:
             chart.x_axis.delete, chart.y_axis.delete = False, True  # the figures stand at the bars
             chart.y_axis.majorGridlines, chart.gapWidth = None, 50
             chart.dataLabels = DataLabelList()
-            chart.dataLabels.showVal = True
+            chart.dataLabels.showVal, chart.dataLabels.numFmt = (
+                True,
+                FORMATS["count" if bars.kind == "money" else bars.kind],
+            )
             for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
                 setattr(chart.dataLabels, part, False)
             chart.height, chart.width = max(6, 1.1 + 0.75 * len(bars.items)), 20
@@ -300,9 +311,11 @@ class _Book:
         sheet.auto_filter.ref = f"A1:B{len(self.notes) + 1}"
 
 
-def _letters(column: Column) -> int:
-    """Width of a column."""
-    return max(6, column.width)
+def roomy(table: Table) -> Table:
+    """As wide as asked for, but with room for every number: one that does not fit is shown as ###."""
+    needed = [ceil((one + INDENT) / LETTER) for one in least(table, TABLE_SIZE)]
+    columns = [replace(one, width=max(one.width, wide)) for one, wide in zip(table.columns, needed, strict=True)]
+    return replace(table, columns=tuple(columns))
 
 
 def _heighten(sheet: Worksheet, row: int, high: int, size: float) -> None:

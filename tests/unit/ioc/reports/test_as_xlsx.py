@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -124,3 +125,21 @@ def test_a_column_that_paper_has_no_room_for_is_there_to_sort_by() -> None:
     table = Table("t", "", (Column("A"), Column("Phần", "order", aside=True)), (("x", 7),))
     sheet = load_workbook(BytesIO(render(replace(REPORT, blocks=(table,), appendices=()))))["t"]
     assert [cell.value for cell in sheet[2]] == ["x", 7]
+
+
+def test_a_column_is_wide_enough_for_its_largest_number_also_in_bold() -> None:
+    columns = (Column("Địa bàn", width=30), Column("Số đồng", "money", 10))
+    table = Table("t", "", columns, (("Hiệp Hòa", 1),), total=("Toàn tỉnh", 148_210_000_000))
+    sheet = load_workbook(BytesIO(render(replace(REPORT, blocks=(table,), appendices=()))))["t"]
+    assert sheet.column_dimensions["A"].width == 30
+    assert sheet.column_dimensions["B"].width >= len("148.210.000.000 đồng") + 1, (
+        "Excel shows ### for what does not fit"
+    )
+
+
+def test_a_broken_count_is_not_shown_as_a_whole_one_and_an_empty_place_takes_a_number() -> None:
+    columns = (Column("Phút", "count"), Column("Mẫu số", "count"))
+    table = Table("t", "", columns, ((Decimal("234.75"), ""), (Decimal(240), 3)))
+    sheet = load_workbook(BytesIO(render(replace(REPORT, blocks=(table,), appendices=()))))["t"]
+    assert [sheet[f"A{row}"].number_format for row in (2, 3)] == ["#,##0.00", "#,##0"]
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (None, "#,##0")
