@@ -21,6 +21,7 @@ from streams.topic import CASES, CELLS, all_topics
 if TYPE_CHECKING:
     from ioc.domain.alerts import Transition
     from ioc.domain.calendar import Calendar
+    from ioc.domain.cases import Case
     from ioc.domain.notices import Notice
     from streams.worker import JudgeParts
 
@@ -107,10 +108,13 @@ def judge_parts(settings: Settings) -> JudgeParts:
     reloader = Reloader(folder, catalogue, settings.data / "rules-good.json")
     judge = Judge(reloader.start(), calendar(settings), name)
     judge.refused(reloader.problems)
-    store, rules = JudgeStore(settings.database, unit_name, news, over), rules766(settings.province)
-    return JudgeParts(
-        judge, reloader, store, lambda: store.ask(lambda conn: scores(conn, datetime.now(UTC), rules))
-    )  # fmt: skip
+    store = JudgeStore(settings.database, unit_name, news, over)
+
+    async def read_scores() -> list[Case]:
+        rules = rules766(settings.province)  # here, so that a wrong file stops the scores and not the alerts
+        return await store.ask(lambda conn: scores(conn, datetime.now(UTC), rules))
+
+    return JudgeParts(judge, reloader, store, read_scores)
 
 
 def wanted_topics(settings: Settings) -> list[Wanted]:

@@ -68,6 +68,7 @@ class Judging:
         self._scores = ScoreWatch(scores)
         self._scores_at = 0.0
         """When they are read again, monotonic."""
+        self._reading: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
         self._held_since: float | None = None
@@ -97,6 +98,7 @@ class Judging:
             cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in needs.cells])
             cases = await self._cases(needs, [alert.key for alert in alerts])
             self._judge.load(cells, cases, alerts, now)
+            self._judge.await_kind(SCORE)
             self._loaded.set()
             log.info("judge_loaded", cells=len(cells), cases=len(cases), alerts=len(alerts))
             await self._settle()
@@ -128,11 +130,8 @@ class Judging:
                 if time.monotonic() >= reload_at:
                     await self._reload()
                     reload_at = time.monotonic() + RELOAD_S
-                scored = []
-                if time.monotonic() >= self._scores_at and SCORE in self._judge.needs().case_kinds:
-                    scored = await self._scored()  # may take a second: without the lock
+                self._start_reading()
                 async with self._lock:
-                    self._judge.take_cases(scored)
                     if time.monotonic() >= sweep_at and FEE in self._judge.needs().case_kinds:
                         self._judge.take_cases(await self._made[FEE].sweep())
                         sweep_at = time.monotonic() + SWEEP_S
@@ -145,17 +144,28 @@ class Judging:
     async def _swept(self, needs: Needs) -> list[Case]:
         """All that is made of other cases and needed."""
         kinds = needs.case_kinds
-        made = [case for kind, made in self._made.items() if kind in kinds for case in await made.sweep()]
-        return made + (await self._scored() if SCORE in kinds else [])
+        return [case for kind, made in self._made.items() if kind in kinds for case in await made.sweep()]
 
-    async def _scored(self) -> list[Case]:
-        """The scores; none new when they cannot be read: nothing that matters within minutes waits for them."""
-        self._scores_at = time.monotonic() + EVERY_S
+    def _start_reading(self) -> None:
+        """Reads the scores when it is time, beside all else: it may take long, and a judge that is silent meanwhile
+        loses the lead."""
+        busy = self._reading is not None and not self._reading.done()
+        if not busy and time.monotonic() >= self._scores_at and SCORE in self._judge.needs().case_kinds:
+            self._scores_at = time.monotonic() + EVERY_S
+            self._reading = asyncio.create_task(self._read_scores())
+
+    async def _read_scores(self) -> None:
+        """Until they were read once their rules sleep; when they cannot be read, what was known stays."""
         try:
-            return await self._scores.sweep()
-        except DatabaseAway as error:
-            log.warning("scores_not_read", error=str(error))
-            return []
+            found = await self._scores.sweep()
+        except Exception as error:  # a wrong file of QĐ 766 or a slow query must not stop what is judged of lives
+            log.warning("scores_not_read", error=f"{type(error).__name__}: {error}")
+            return
+        async with self._lock:
+            if SCORE in self._judge.unfilled().case_kinds:
+                self._judge.fill([], found)
+            else:
+                self._judge.take_cases(found)
 
     async def _take(self, chunk: Chunk, cells: Sequence[Cell] = (), cases: Sequence[Case] = ()) -> None:
         await self._loaded.wait()
@@ -246,6 +256,9 @@ class Judging:
                 cells = await self._store.cells([(need.measure, need.grain, now - need.back) for need in missing.cells])
                 cases = await self._cases(missing, [])
                 self._judge.fill(cells, cases)
+            if SCORE in missing.case_kinds:
+                self._judge.await_kind(SCORE)
+                self._scores_at = 0.0
             log.info("rules_reloaded", rules=len(report.rules.rules))
 
     @contextlib.contextmanager

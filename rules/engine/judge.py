@@ -137,6 +137,11 @@ class Judge:
         cells = tuple(need for need in needs.cells if not self._is_filled(need))
         return Needs(cells, kinds, needs.ended_kinds & kinds)
 
+    def await_kind(self, kind: str) -> None:
+        """Cases of this kind are not read yet: the rules over them sleep until `fill` brings them."""
+        if kind in self._cases:
+            self._cases[kind].ready = False
+
     def fill(self, cells: Iterable[Cell], cases: Iterable[Case]) -> None:
         """The answer to `unfilled`."""
         self.take_cells(list(cells))

@@ -305,6 +305,20 @@ def test_a_rule_that_comes_with_a_reload_sleeps_until_its_tables_are_read() -> N
     assert ops(it.judge.evaluate(it.now)) == [("fired", "PA-2")]
 
 
+@pytest.mark.parametrize("still_there", [True, False])
+def test_what_is_read_later_than_the_rest_is_not_over_before_it_was_read(still_there: bool) -> None:
+    it = world("report-urgent")
+    it.judge.take_cases([report("PA-1")])
+    it.settle()
+    heir = Judge(it.rules, Calendar(), str)
+    heir.load([], [], it.rows, it.now)
+    heir.await_kind("report")
+    heir.await_kind("no rule asks for it")
+    assert heir.evaluate(it.now) == []
+    heir.fill([], [report("PA-1")] if still_there else [])
+    assert ops(heir.evaluate(it.now)) == ([] if still_there else [("closed", "PA-1")])
+
+
 def test_raising_the_wait_of_a_rule_does_not_unfire_it() -> None:
     it = World(RuleSet((small.ratio,)), KNOWN, Calendar(), NOW)
     it.add("payments.all", {"provider": "napas"}, 10)
