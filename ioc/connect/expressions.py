@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ioc.connect.record import MISSING, Bad, Path, Record, Wrong, shown, text_of
 from ioc.connect.values import Context, Conversion, FreeText, FromQr, Pick, Pseudonym, enum_key
@@ -14,6 +14,8 @@ from ioc.domain.resolution import Flag
 EMPTY: frozenset[str] = frozenset({""})
 SECRET = (Pseudonym, FromQr, Pick, FreeText)
 """Conversions of what holds personal data: persons, accounts, what people wrote."""
+NAMES_SHOWN = 6
+"""Names of fields in a sentence."""
 JOINED_MAX = 64
 """Ids of events and entities."""
 
@@ -92,6 +94,8 @@ class Take:
             try:
                 found = self.convert(raw, context)
             except Bad as bad:
+                if bad.code == "NOT_A_VALUE":
+                    raise Refused(_several(path, raw, record)) from None
                 hidden = isinstance(self.convert, SECRET)
                 said = "" if hidden else shown(raw)
                 raise Refused(Wrong(path.pointer(record), bad.code, bad.vi, bad.en, said)) from None
@@ -217,5 +221,61 @@ def _is_empty(raw: object, empty: frozenset[str]) -> bool:
 
 def _missing(paths: Sequence[Path], record: Record) -> Wrong:
     said = " / ".join(path.name for path in paths)
+    for path in paths:
+        if (stop := path.stopped(record)) is not None:
+            return _in_list(path, *stop, record)
     vi, en = f"Thiếu {said}.", f"{said} is missing."
+    for path in paths:
+        if (name := _list_with(path, record)) is not None:
+            vi += f" Bản ghi có danh sách “{name}” mà mỗi phần tử mang trường ấy: {_apart(name)[0]}"
+            en += f" The record has a list “{name}” whose members have it: {_apart(name)[1]}"
+            break
     return Wrong(paths[0].pointer(record) if paths else "", "MISSING", vi, en)
+
+
+def _in_list(path: Path, where: Path, members: list[Any], part: str, record: Record) -> Wrong:
+    """The name leads into a list, to no member of it."""
+    name, pointer = where.name, where.pointer(record)
+    if part.isdigit():
+        vi = f"Danh sách “{name}” có {len(members)} phần tử, đếm từ 0; không có phần tử {part}."
+        return Wrong(pointer, "MISSING", vi, f"The list “{name}” has {len(members)} members from 0 on; none is {part}.")
+    one = f"{name}.0{path.name.removeprefix(name)}"
+    vi = f"“{name}” là danh sách ({len(members)} phần tử): ghi {one} để lấy ở phần tử đầu; hoặc {_apart(name)[0]}"
+    en = f"“{name}” is a list ({len(members)} members): write {one} for the first one's; or {_apart(name)[1]}"
+    return Wrong(pointer, "NOT_A_VALUE", vi, en)
+
+
+def _several(path: Path, raw: object, record: Record) -> Wrong:
+    """The field holds a list or an object where one value is needed."""
+    if isinstance(raw, list):
+        fits = f"{path.name}.0"
+        vi = f"“{path.name}” là danh sách ({len(raw)} phần tử), cần một giá trị: ghi {fits} để lấy phần tử đầu"
+        en = f"“{path.name}” is a list ({len(raw)} members), one value is needed: write {fits} for the first"
+        apart = any(isinstance(one, Mapping) for one in raw)
+        vi, en = (f"{vi}; hoặc {_apart(path.name)[0]}", f"{en}; or {_apart(path.name)[1]}") if apart else (vi, en)
+    else:
+        names = (
+            ", ".join(f"{path.name}.{shown(name)}" for name in list(raw)[:NAMES_SHOWN])
+            if isinstance(raw, Mapping)
+            else ""
+        )
+        vi = f"“{path.name}” là đối tượng, cần một giá trị: ghi tên trường bên trong, ví dụ {names}"
+        en = f"“{path.name}” is an object, one value is needed: name a field inside, such as {names}"
+    return Wrong(path.pointer(record), "NOT_A_VALUE", f"{vi.removesuffix('.')}.", f"{en.removesuffix('.')}.")
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """How members become records of their own."""
+    return (
+        f"gửi mỗi phần tử thành một bản ghi (mảng, NDJSON; tệp thả: read: {{records: {name}}}).",
+        f"send each member as a record of its own (array, NDJSON; dropped files: read: {{records: {name}}}).",
+    )
+
+
+def _list_with(path: Path, record: Record) -> str | None:
+    """Name of a list in the record whose first member has the field."""
+    for name, value in record.items():
+        first = value[0] if isinstance(value, list) and value else None
+        if isinstance(first, Mapping) and path.find(first) is not MISSING:
+            return shown(name)
+    return None

@@ -71,6 +71,21 @@ class Path:
                 return MISSING
         return here
 
+    def stopped(self, record: Record) -> tuple[Path, list[Any], str] | None:
+        """The list the name runs into on its way, where that is in the record, and the part that leads no further."""
+        here: Any = record
+        parts = self.name.split(".")
+        for place, part in enumerate(parts):
+            if isinstance(here, list):
+                if not (part.isascii() and part.isdigit() and int(part[:6]) < len(here)):
+                    return Path(".".join(parts[:place])), here, part
+                here = here[int(part)]
+            elif isinstance(here, Mapping) and part in here:
+                here = here[part]
+            else:
+                return None
+        return None
+
     def pointer(self, record: Record) -> str:
         """JSON pointer to where the value is, or should be, in this record."""
         parts = self.name.split(".")

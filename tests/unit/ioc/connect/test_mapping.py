@@ -70,6 +70,52 @@ def test_a_nested_field_is_pointed_at_inside_the_record() -> None:
     assert wrongs({**ROW, "a/b~c": 1}, text) == [("/chi_tiet.tien", "MISSING")]
 
 
+INSIDE = GOOD.replace("{from: Tien, dong: true}", "{from: chi_tiet.tien, dong: true}")
+
+
+@pytest.mark.parametrize(
+    ("detail", "pointer", "code", "says"),
+    [
+        ([{"tien": "5"}, {"tien": "6"}], "/chi_tiet", "NOT_A_VALUE", "ghi chi_tiet.0.tien để lấy ở phần tử đầu"),
+        ([[], {}], "/chi_tiet", "NOT_A_VALUE", "gửi mỗi phần tử thành một bản ghi"),
+        ({"tien": ["5", "6"]}, "/chi_tiet/tien", "NOT_A_VALUE", "ghi chi_tiet.tien.0 để lấy phần tử đầu."),
+        ({"tien": [{"so": 5}]}, "/chi_tiet/tien", "NOT_A_VALUE", "read: {records: chi_tiet.tien}"),
+        ({"tien": {"so": 5, "loai": "VND"}}, "/chi_tiet/tien", "NOT_A_VALUE", "chi_tiet.tien.so, chi_tiet.tien.loai"),
+        ([], "/chi_tiet", "NOT_A_VALUE", "(0 phần tử)"),
+        ({"khac": 5}, "/chi_tiet/tien", "MISSING", "Thiếu chi_tiet.tien."),
+    ],
+)
+def test_a_list_where_one_value_is_needed_is_called_a_list_with_the_way_to_a_member(
+    detail: object, pointer: str, code: str, says: str
+) -> None:
+    [wrong] = one({**ROW, "chi_tiet": detail}, INSIDE).wrong
+    assert (wrong.pointer, wrong.code) == (pointer, code)
+    assert says in wrong.vi
+    assert wrong.en
+    assert wrong.en != wrong.vi
+
+
+def test_a_place_that_a_list_does_not_have_is_told_with_the_places_it_has() -> None:
+    text = GOOD.replace("{from: Tien, dong: true}", "{from: chi_tiet.2.tien, dong: true}")
+    [wrong] = one({**ROW, "chi_tiet": [{"tien": "5"}]}, text).wrong
+    assert (wrong.pointer, wrong.code) == ("/chi_tiet", "MISSING")
+    assert "có 1 phần tử, đếm từ 0; không có phần tử 2" in wrong.vi
+
+
+def test_records_wrapped_in_a_list_are_recognised_and_how_to_send_them_apart_is_said() -> None:
+    found = one({"trang": 1, "du_lieu": [ROW, ROW]}).wrong
+    assert {wrong.code for wrong in found} == {"MISSING"}
+    assert all("“du_lieu”" in wrong.vi and "“du_lieu”" in wrong.en for wrong in found)
+    assert all("NDJSON" in wrong.vi for wrong in found)
+
+
+def test_what_is_said_of_a_list_shows_nothing_of_its_values() -> None:
+    row = {**ROW, "chi_tiet": [{"tien": "Nguyễn Văn A 0912345678"}]}
+    [wrong] = one(row, INSIDE).wrong
+    assert "Nguyễn" not in wrong.vi + wrong.en + wrong.value
+    assert "0912" not in wrong.vi + wrong.en + wrong.value
+
+
 def test_the_same_id_with_other_content_in_one_batch_is_a_conflict_of_the_later() -> None:
     text = GOOD.replace("{hash: [Ma, Luc]}", "Ma")
     first, second, third = by(text).map([ROW, {**ROW, "Tien": "2.000"}, ROW], NOW)
