@@ -79,6 +79,8 @@ class Map:
         outline = self.boundaries.of(era.name)
         if outline is not None and outline.by == "commune":
             found = {heir.code for heir in heirs if len(heir.code) == 5}
+        elif era.by == "group" and len(said.code) == 3:
+            found = {era.tile_of(said.group)}  # a former district is still on such a map
         else:
             found = {tile_of(era, self.units, heir.code, day) for heir in heirs}
         return found.pop() if len(found) == 1 else ""
