@@ -116,7 +116,13 @@ def draw_map(
         ) from error
     found = Findings(file.name)
     source = Source(file.name, hashlib.sha256(data).hexdigest())
-    request = Request(source=source, code_property=code_property, licence=licence, attribution=attribution)
+    request = Request(
+        source=source,
+        eras=parts.chart.eras,
+        code_property=code_property,
+        licence=licence,
+        attribution=attribution,
+    )
     collection = read_collection(data, AREA_KINDS, found)
     outline = draw(collection, chosen, parts.register(), request, found) if collection else None
     tell(file, [found])  # leaves when there is a mistake

@@ -33,6 +33,8 @@ class Request:
     """What the caller knows beside the file. Empty: look into the file."""
 
     source: Source
+    eras: tuple[Era, ...] = ()
+    """Every era of the pack: a file that fits another one is told so in a word."""
     code_property: str = ""
     licence: str = ""
     attribution: str = ""
@@ -61,6 +63,13 @@ def draw(collection: Collection, era: Era, units: Register, request: Request, fo
     if named is None:
         return None
     by = "commune" if all(len(one.code) == 5 for one in named) else era.by
+    if not _fits(named, era, units) and (
+        other := next((one for one in request.eras if _fits(named, one, units)), None)
+    ):
+        vi = f"các mã là của {other.name}, không phải {era.name}; dùng --era {other.name}"
+        en = f"the codes are those of {other.name}, not of {era.name}; use --era {other.name}"
+        found.error(0, 0, "other_era", vi=vi, en=en)
+        return None
     keys = _matched(named, by, era, units, collection, found)
     if found.problems:
         return None
@@ -104,6 +113,12 @@ def _coded(collection: Collection, era: Era, units: Register, wanted: str, found
     if not wanted:
         found.note(0, 0, "code_property", vi=f"mã lấy từ thuộc tính {chosen!r}", en=f"codes are those of {chosen!r}")
     return [_Named(feature, _code(feature.properties.get(chosen))) for feature in features]
+
+
+def _fits(named: Sequence[_Named], era: Era, units: Register) -> bool:
+    """Whether the codes are those of the era, all and no other."""
+    codes = {one.code for one in named}
+    return any(codes == set(known_codes(by, era, units)) for by in ("commune", era.by))
 
 
 def _code(value: Any) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ioc import cli
-from ioc.provinces.pack import HERE
+from ioc.provinces.pack import HERE, load
+from tests.unit.ioc.provinces.made_up import CREDIT, collection, point, told
 
 HEADER = "code,name,kind,unit,valid_from,valid_to,successors\n"
 
@@ -175,3 +176,79 @@ def test_a_file_that_no_pack_has_is_not_taken_for_agencies(tmp_path: Path, capsy
 
     assert ioc("check", str(path)) == 64
     assert "ioc sources check" in capsys.readouterr().err
+
+
+def handed_in(tmp_path: Path, era: str, by: str) -> tuple[Path, Path]:
+    """What a province hands in, and a copy of the pack it is for."""
+    pack = load("bac-giang")
+    data = collection(next(one for one in pack.eras if one.name == era), pack.units, by, halvings=1)
+    file = tmp_path / "ranh-gioi.geojson"
+    file.write_bytes(told(data))
+    return file, Path(shutil.copytree(HERE / "bac-giang", tmp_path / "bac-giang"))
+
+
+def test_boundaries_are_drawn_into_a_pack_which_is_then_without_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, pack = handed_in(tmp_path, "bn-2025", "commune")
+    assert ioc("map", str(file), "--pack", str(pack), "--check") == 0
+    assert not (pack / "boundaries.json").exists()
+    assert ioc("map", str(file), "--pack", str(pack)) == 0
+    said = capsys.readouterr().out
+    for words in ("bn-2025: 99 vùng theo xã", "Sở thử nghiệm · CC0", "boundaries.json", "Khởi động lại"):
+        assert words in said
+    assert ioc("check", str(pack)) == 0
+    assert ioc("check", str(pack / "boundaries.json")) == 0
+    assert [path.name for path in pack.iterdir() if path.name.startswith(".map")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "code", "says"),
+    [
+        (("--era", "bg-2024"), "vi", 65, "các mã là của bn-2025, không phải bg-2024; dùng --era bn-2025"),
+        (("--era", "bg-2024"), "en", 65, "ranh-gioi.geojson:0:0: other_era: the codes are those of bn-2025"),
+        (("--era", "bg-2023"), "vi", 64, "có: bg-2024, bg-2025h1, bn-2025"),
+        (
+            ("--code-property", "id"),
+            "en",
+            65,
+            "no feature has a property 'id'; there are (with matching codes): ma (99)",
+        ),
+        (("--pack", "ha-noi"), "vi", 64, "không có gói này"),
+    ],
+)
+def test_boundaries_that_do_not_fit_are_told_and_nothing_is_written(
+    words: tuple[str, ...], lang: str, code: int, says: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("IOC_LANG", lang)
+    file, pack = handed_in(tmp_path, "bn-2025", "commune")
+    assert ioc("map", str(file), "--pack", str(pack), *words) == code
+    assert says in capsys.readouterr().err
+    assert not (pack / "boundaries.json").exists()
+
+
+def test_no_file_and_no_room_are_told_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, pack = handed_in(tmp_path, "bn-2025", "commune")
+    assert ioc("map", str(tmp_path / "nix.geojson"), "--pack", str(pack)) == 66
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    assert ioc("map", str(file), "--pack", str(pack)) == 73
+    assert "No space left" in capsys.readouterr().err
+
+
+def test_a_layer_is_checked_by_its_own_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, pack = handed_in(tmp_path, "bn-2025", "commune")
+    (pack / "layers").mkdir()
+    layer = pack / "layers" / "di-tich.geojson"
+    beside = {"type": "FeatureCollection", "name": "Di tích", **CREDIT}
+    layer.write_bytes(told({**beside, "features": [point({"name": "Đình"}, 106.2, 21.3)]}))
+    assert ioc("check", str(layer)) == 65
+    assert "layers/di-tich.geojson:0:0: no_unit" in capsys.readouterr().err
+    layer.write_bytes(told({**beside, "features": [point({"name": "Đình", "unit": "07492"}, 106.2, 21.3)]}))
+    assert ioc("check", str(layer)) == 0

@@ -18,7 +18,9 @@ Rings = list[list[Cell]]
 
 
 def on_grid(seed: int, columns: int = 3, rows: int = 3, halvings: int = 4) -> Rings:
-    return [[(round(x), round(y)) for x, y in ring] for ring in land(columns, rows, seed, halvings=halvings, size=400.0)]
+    return [
+        [(round(x), round(y)) for x, y in ring] for ring in land(columns, rows, seed, halvings=halvings, size=400.0)
+    ]
 
 
 def sides(rings: Rings) -> list[frozenset[Cell]]:

@@ -32,7 +32,7 @@ ERAS = {era.name: era for era in PACK.eras}
 SOURCE = Source("xa.geojson", "0" * 64)
 
 
-def drawn(data: dict[str, Any], era: Era, **asked: str) -> tuple[Outline | None, Findings]:
+def drawn(data: dict[str, Any], era: Era, **asked: Any) -> tuple[Outline | None, Findings]:
     found = Findings("xa.geojson")
     read = read_collection(told(data), AREA_KINDS, found)
     assert read is not None, found.problems
@@ -161,6 +161,8 @@ def test_codes_of_another_era_are_told_as_such_and_not_drawn() -> None:
     assert outline is None
     assert sorted(codes(found)) == ["missing", "unknown_unit"]
     assert "221" in found.problems[0].vi
+    (problem,) = drawn(data, ERAS["bg-2025h1"], eras=PACK.eras)[1].problems
+    assert (problem.code, "dùng --era bg-2024" in problem.vi) == ("other_era", True)
 
 
 def test_the_borders_of_nobody_are_not_drawn() -> None:
