@@ -26,6 +26,7 @@ DOSSIERS: Final = Description(
     source="ioc.procedures.v1",
     keywords=("thủ tục hành chính", "đúng hạn", "cải cách hành chính", "QĐ 766"),
     theme="GOVE",
+    listed="tre_han",  # the monthly list names late dossiers of an agency one by one
 )
 REPORTS: Final = Description(
     slug="phan-anh-theo-xa",

@@ -51,6 +51,9 @@ class Description:
     keywords: tuple[str, ...]
     theme: str
     """Of the EU's list of data themes: `GOVE`."""
+    listed: str = ""
+    """Of the two codes of the last dimension the one whose records are published one by one elsewhere, as late dossiers
+    must be: that nobody knows how many they are may protect nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,23 @@ def publishable(
     if not any(amounts.values[0].values()):
         return Dataset(about, ())
     boxes = [with_totals(_box(amounts, quantity)) for quantity in amounts.values]
-    hidden = suppress(boxes[0], _sensitive(amounts, boxes[0], least), least, tell)
+    sensitive = _sensitive(amounts, boxes[0], least)
+    hidden = suppress(boxes[0], sensitive, least, tell)
+    if about.listed:
+        hidden |= hidden_beside(boxes[0], sensitive, list(amounts.levels[-1]).index(about.listed), least)
     return Dataset(about, tuple(_rows(amounts, boxes, hidden)))
+
+
+def hidden_beside(counts: Counts, sensitive: Mask, listed: int, least: int = LEAST) -> Mask:
+    """What must be hidden as well from somebody who knows every count of the level `listed`, one of the two of the last
+    axis, from elsewhere. For him the total less that count is the count of the other level: that is protected as a
+    table of its own, and what is hidden of it is hidden in the other level and in the total."""
+    other = 1 - listed
+    rest = counts[..., other]
+    found = suppress(rest, ((rest < least) | sensitive[..., other] | sensitive[..., -1]), least)
+    mask: Mask = np.zeros(counts.shape, dtype=np.bool_)
+    mask[..., other] = mask[..., -1] = found
+    return mask
 
 
 def _box(amounts: Amounts, values: Mapping[Key, int]) -> Counts:

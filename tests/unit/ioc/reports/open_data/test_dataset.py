@@ -8,16 +8,20 @@ import json
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from ioc.domain.period_names import read_period
 from ioc.reports.open_data.catalogue import DATASETS, DOSSIERS, NOT_PUBLISHED, PAYMENTS, REPORTS
-from ioc.reports.open_data.dataset import Amounts, Dataset, Key, publishable
+from ioc.reports.open_data.dataset import Amounts, Dataset, Key, hidden_beside, publishable
 from ioc.reports.open_data.dcat import Publication
 from ioc.reports.open_data.files import FORMULA, safe, to_csv, to_json
 from ioc.reports.open_data.packet import DCAT, README, SUMS, packet
+from ioc.reports.open_data.suppress import LEAST, Counts, Mask, suppress, with_totals
+from tests.unit.ioc.reports.open_data.attacker import Undecided, bounds, could_be
 from tests.unit.ioc.reports.papers import ISSUER
 
 Q1 = read_period("2024Q1")
@@ -61,6 +65,63 @@ def test_a_small_count_is_hidden_with_others_that_would_betray_it() -> None:
     assert found[HEALTH, "2024-01", "tre_han"] is None
     assert found[HEALTH, "2024-01", "dung_han"] is None
     assert sum(number is None for number in found.values()) >= 8, "a block of three axes"
+
+
+LATE, IN_TIME = 1, 0
+"""Places of the last axis."""
+BOXES = st.tuples(st.integers(1, 3), st.integers(1, 2)).flatmap(
+    lambda shape: arrays(np.int64, (*shape, 2), elements=st.one_of(st.integers(0, 4), st.integers(0, 12)))
+)
+
+
+def hidden_of(counts: Counts) -> Mask:
+    """As `publishable` hides."""
+    sensitive = (counts > 0) & (counts < LEAST)
+    return suppress(counts, sensitive) | hidden_beside(counts, sensitive, LATE)
+
+
+def knows_the_list(hidden: Mask) -> Mask:
+    """What is left hidden from the reader of the monthly lists: at worst they tell every late count exactly."""
+    left = hidden.copy()
+    left[..., LATE] = False
+    return left
+
+
+@given(BOXES)
+@settings(max_examples=120)
+def test_whoever_also_knows_the_list_of_late_dossiers_cannot_tell_that_a_hidden_count_is_small(cells: Counts) -> None:
+    counts = with_totals(cells)
+    left = knows_the_list(hidden_of(counts))
+    for entry in [tuple(map(int, one)) for one in np.argwhere((counts > 0) & (counts < LEAST))]:
+        if entry[-1] == LATE or counts[entry[:-1]][IN_TIME] == 0:
+            continue  # late ones alone: the list names each
+        assert left[entry]
+        try:
+            found = could_be(counts, left, entry, LEAST)
+        except Undecided:
+            reject()
+        assert found, f"{entry} of\n{counts}"
+
+
+def test_the_list_would_betray_a_table_that_counts_on_nobody_knowing_the_late_ones() -> None:
+    """Three in time and forty late: without the list any of both may be more."""
+    counts = with_totals(np.array([[[3, 40], [30, 50]], [[60, 9], [70, 9]]]))
+    entry = (0, 0, IN_TIME)
+    assert could_be(counts, suppress(counts), entry, LEAST)
+    assert not could_be(counts, knows_the_list(suppress(counts)), entry, LEAST)
+    assert could_be(counts, knows_the_list(hidden_of(counts)), entry, LEAST)
+
+
+@pytest.mark.parametrize("density", [0.3, 2.0, 12.0])
+def test_narrowing_line_by_line_with_the_list_brings_no_small_count_back(density: float) -> None:
+    random = np.random.RandomState(11)
+    cells = np.stack([random.poisson(density, (60, 3)), random.poisson(density / 3, (60, 3))], axis=-1)
+    counts = with_totals(cells.astype(np.int64))
+    _, high = bounds(counts, knows_the_list(hidden_of(counts)))
+    in_time = counts[..., IN_TIME]
+    small = (in_time > 0) & (in_time < LEAST)
+    assert small.any()
+    assert (high[..., IN_TIME][small] >= LEAST).all()
 
 
 def test_few_persons_hide_a_count_however_large() -> None:
