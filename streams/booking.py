@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Final
 
-from ioc.domain.cases import Case
-from ioc.domain.fees import Unbooked, ended_case, open_case
+from ioc.domain.cases import Case, gone
+from ioc.domain.fees import Unbooked, open_case
+from ioc.domain.terms import FEE
 
 SWEEP_S: Final = 600.0
 Read = Callable[[Collection[str] | None], Awaitable[list[Unbooked]]]
@@ -53,7 +54,7 @@ class Booking:
             self._learn(dossier, frozenset())
         for dossier, fee in found.items():
             self._learn(dossier, frozenset(said.split("=")[0] for said in fee.payments.split()))
-        return [open_case(fee, self._reads) for fee in found.values()] + [ended_case(one, self._reads) for one in over]
+        return [open_case(fee, self._reads) for fee in found.values()] + [gone(FEE, one, self._reads) for one in over]
 
     def _learn(self, dossier: str, payments: frozenset[str]) -> None:
         for payment in self._payments.pop(dossier, frozenset()):

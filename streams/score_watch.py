@@ -7,8 +7,8 @@ from typing import Final
 
 import msgspec
 
-from ioc.domain.cases import Case
-from ioc.domain.scored import ended
+from ioc.domain.cases import Case, gone
+from ioc.domain.scored import KIND
 
 EVERY_S: Final = 600.0
 SOON_S: Final = 5.0
@@ -36,4 +36,4 @@ class ScoreWatch:
         over = self._told - {case.id for case in found}
         self._told = frozenset(case.id for case in found)
         now = [msgspec.structs.replace(case, ver=self._reads) for case in found]
-        return now + [ended(name, self._reads) for name in sorted(over)]
+        return now + [gone(KIND, name, self._reads) for name in sorted(over)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 
-from ioc.domain.cases import Case
-from ioc.domain.series import Said, ended, moved
+from ioc.domain.cases import Case, gone
+from ioc.domain.series import KIND, Said, moved
 
 Read = Callable[[Collection[str] | None], Awaitable[list[Said]]]
 """What stands of these indicators (None: of all)."""
@@ -41,4 +41,4 @@ class SeriesWatch:
         for name in over:
             del self._moved[name]
         self._moved |= now
-        return found + [ended(name, self._reads) for name in over]
+        return found + [gone(KIND, name, self._reads) for name in over]

@@ -80,6 +80,14 @@ class Case(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     attrs: dict[str, Attr] = {}
 
 
+def gone(kind: str, name: str, ver: int) -> Case:
+    """The last word about a case that was made for rules alone, of what other cases tell together: it is no more."""
+    return Case(
+        kind=kind, id=name, state="gone", open=False, unit="", agency="", category="", severity=None, level=None,
+        amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
+    )  # fmt: skip
+
+
 class CaseRow(msgspec.Struct, gc=False, kw_only=True):
     """A case as the store keeps it: what `Case` says, and which event spoke last."""
 

@@ -92,11 +92,3 @@ def open_case(fee: Unbooked, ver: int) -> Case:
         severity=None, level=None, amount=fee.fee, opened_at=unix_ms(fee.opened_at), due_at=unix_ms(fee.book_by),
         closed_at=None, changed_at=unix_ms(fee.heard_at), ver=ver, attrs={"payments": fee.payments},
     )  # fmt: skip
-
-
-def ended_case(dossier: str, ver: int) -> Case:
-    """The same once nobody waits for the dossier."""
-    return Case(
-        kind=FEE, id=dossier, state="agreed", open=False, unit="", agency="", category="", severity=None, level=None,
-        amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
-    )  # fmt: skip

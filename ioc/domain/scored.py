@@ -48,14 +48,6 @@ def synced(profiles: Iterable[tuple[str, str, int]], at_ms: int) -> list[Case]:
     ]
 
 
-def ended(name: str, ver: int) -> Case:
-    """A score there is no more: nothing is counted, or the two agree."""
-    return Case(
-        kind=KIND, id=name, state="gone", open=False, unit="", agency="", category="", severity=None, level=None,
-        amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
-    )  # fmt: skip
-
-
 def _case(name: str, category: str, agency: str, at_ms: int, attrs: dict[str, Attr]) -> Case:
     return Case(
         kind=KIND, id=name, state="known", open=True, unit="", agency=agency, category=category, severity=None,

@@ -71,14 +71,6 @@ def moved(statements: Iterable[Said], ver: int) -> list[Case]:
     return cases
 
 
-def ended(name: str, ver: int) -> Case:
-    """A series of which nothing moves any more."""
-    return Case(
-        kind=KIND, id=name, state="steady", open=False, unit="", agency="", category="", severity=None, level=None,
-        amount=None, opened_at=0, due_at=None, closed_at=0, changed_at=0, ver=ver,
-    )  # fmt: skip
-
-
 def _case(name: str, last: Said, before: Said, ver: int) -> Case:
     change = 100 * (Fraction(last.value) - Fraction(before.value)) / abs(Fraction(before.value))
     return Case(
