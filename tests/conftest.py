@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.world import World
@@ -22,6 +23,13 @@ pytest_plugins = ["tests.stackfix"]
 _KEEP = ("IOC_TEST_", "IOC_CHAOS_", "IOC_CACHE", "IOC_LANG")
 for name in [name for name in os.environ if name.startswith("IOC_") and not name.startswith(_KEEP)]:
     del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """What a command under test made of the logs (its captured error stream is closed by then) ends with the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
