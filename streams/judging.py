@@ -20,7 +20,6 @@ from ioc.domain.alerts import Transition
 from ioc.domain.cases import Case
 from ioc.domain.measures import Cell
 from ioc.domain.scored import KIND as SCORE
-from ioc.domain.series import KIND as SERIES
 from ioc.domain.terms import FEE
 from ioc.metrics import counter, gauge, histogram
 from ioc.store.nudge import Nudges
@@ -30,11 +29,9 @@ from rules.engine.judge import Judge
 from rules.engine.needs import Needs
 from rules.reload import Reloader
 from rules.rule import CaseWatch, DeadlineWatch
-from streams.booking import SWEEP_S, Booking
 from streams.chunk import Chunk
 from streams.clock import utc_now
-from streams.score_watch import EVERY_S, SOON_S, ScoreWatch
-from streams.series import SeriesWatch
+from streams.made import MadeCases
 from streams.topic import all_topics
 
 log = structlog.get_logger()
@@ -63,12 +60,7 @@ class Judging:
         nudges: Nudges, leave: Callable[[int, str], None],
     ) -> None:  # fmt: skip
         self._judge, self._reloader, self._store, self._nudges, self._leave = judge, reloader, store, nudges, leave
-        self._made: dict[str, Booking | SeriesWatch] = {FEE: Booking(store.unbooked), SERIES: SeriesWatch(store.said)}
-        """Who makes the cases that are in no table, by kind."""
-        self._scores = ScoreWatch(scores)
-        self._scores_at = 0.0
-        """When they are read again, monotonic."""
-        self._reading: asyncio.Task[None] | None = None
+        self._made = MadeCases(store, scores)
         self._lock = asyncio.Lock()
         self._lag_s = 0.0
         self._held_since: float | None = None
@@ -120,7 +112,6 @@ class Judging:
                 await self._store.lag_s()
             await asyncio.sleep(LAG_S)
         reload_at = lag_at = time.monotonic()
-        sweep_at = reload_at + SWEEP_S
         while True:
             await asyncio.sleep(TICK_S)
             with self._or_leave():
@@ -130,37 +121,18 @@ class Judging:
                 if time.monotonic() >= reload_at:
                     await self._reload()
                     reload_at = time.monotonic() + RELOAD_S
-                self._start_reading()
+                kinds = self._judge.needs().case_kinds
+                self._made.read_scores(kinds, self._take_scores)
                 async with self._lock:
-                    if time.monotonic() >= sweep_at and FEE in self._judge.needs().case_kinds:
-                        self._judge.take_cases(await self._made[FEE].sweep())
-                        sweep_at = time.monotonic() + SWEEP_S
+                    self._judge.take_cases(await self._made.swept(kinds))
                     await self._settle()
 
     async def _cases(self, needs: Needs, ids: Sequence[str]) -> list[Case]:
         """Cases that are needed, and those of `ids` whatever their state."""
-        return await self._store.cases(sorted(needs.case_kinds), ids, needs.ended_kinds) + await self._swept(needs)
+        stored = await self._store.cases(sorted(needs.case_kinds), ids, needs.ended_kinds)
+        return stored + await self._made.all_of(needs.case_kinds)
 
-    async def _swept(self, needs: Needs) -> list[Case]:
-        """All that is made of other cases and needed."""
-        kinds = needs.case_kinds
-        return [case for kind, made in self._made.items() if kind in kinds for case in await made.sweep()]
-
-    def _start_reading(self) -> None:
-        """Reads the scores when it is time, beside all else: it may take long, and a judge that is silent meanwhile
-        loses the lead."""
-        busy = self._reading is not None and not self._reading.done()
-        if not busy and time.monotonic() >= self._scores_at and SCORE in self._judge.needs().case_kinds:
-            self._scores_at = time.monotonic() + EVERY_S
-            self._reading = asyncio.create_task(self._read_scores())
-
-    async def _read_scores(self) -> None:
-        """Until they were read once their rules sleep; when they cannot be read, what was known stays."""
-        try:
-            found = await self._scores.sweep()
-        except Exception as error:  # a wrong file of QĐ 766 or a slow query must not stop what is judged of lives
-            log.warning("scores_not_read", error=f"{type(error).__name__}: {error}")
-            return
+    async def _take_scores(self, found: list[Case]) -> None:
         async with self._lock:
             if SCORE in self._judge.unfilled().case_kinds:
                 self._judge.fill([], found)
@@ -173,11 +145,7 @@ class Judging:
             async with self._lock:
                 self._judge.take_cells(cells)
                 self._judge.take_cases(cases)
-                kinds = self._judge.needs().case_kinds
-                if self._scores.asks(cases):
-                    self._scores_at = min(self._scores_at, time.monotonic() + SOON_S)
-                for made in [made for kind, made in self._made.items() if kind in kinds and cases]:
-                    self._judge.take_cases(await made.follow(cases))
+                self._judge.take_cases(await self._made.after(cases, self._judge.needs().case_kinds))
                 if await self._settle():
                     since = max(0.0, time.time() - chunk.kafka_ms / 1000)
                     histogram("ioc_publish_to_settle_seconds").observe(since)
@@ -258,7 +226,6 @@ class Judging:
                 self._judge.fill(cells, cases)
             if SCORE in missing.case_kinds:
                 self._judge.await_kind(SCORE)
-                self._scores_at = 0.0
             log.info("rules_reloaded", rules=len(report.rules.rules))
 
     @contextlib.contextmanager
