@@ -218,6 +218,7 @@ def _listed(facts: Facts, wishes: Wishes) -> Table:
     ]
     if wishes.internal:
         columns.append(Column("Cán bộ (bí danh)", width=20))
+    columns += [Column(title, "day", 14, aside=True) for title in ("Ngày xong", "Ngày gửi thư xin lỗi", "Hẹn lại đến")]
     rows = []
     for number, one in enumerate(_in_order(facts), start=1):
         row: list[Value | Cell] = [number, _agency(facts, one.agency)]
@@ -234,6 +235,7 @@ def _listed(facts: Facts, wishes: Wishes) -> Table:
         ]
         if wishes.internal:
             row.append(names.get(one.officer, UNKNOWN))
+        row += [one.ended_at or "", one.apology_sent or "", one.new_due_at or ""]
         rows.append(tuple(row))
     return Table(
         name="Danh sách",

@@ -139,3 +139,17 @@ def test_people_are_asked_for_ground_causes_and_demands() -> None:
     assert len([*asked, *(block for block in document.blocks if isinstance(block, Ask))]) == 3
     assert isinstance(document.blocks[0], Para)
     assert isinstance(document.blocks[0].spans[0], Span)
+
+
+@pytest.mark.parametrize("internal", [True, False])
+def test_a_spreadsheet_of_the_list_can_be_sorted_by_every_date_and_paper_says_them_in_words(internal: bool) -> None:
+    listed = late_list(FACTS, Wishes(internal=internal)).tables()[1]
+    dates = [column.title for column in listed.columns if column.aside]
+    assert dates == ["Ngày xong", "Ngày gửi thư xin lỗi", "Hẹn lại đến"]
+    by_status = {row[-3:]: row for row in listed.rows}
+    assert (local(3, 13), local(3, 8), local(3, 12)) in by_status
+    assert ("", local(3, 9), local(4, 5)) in by_status
+    assert ("", "", "") in by_status
+    paper = listed.on_paper()
+    assert not {column.title for column in paper.columns} & set(dates)
+    assert any("Gửi 08/03/2024; hẹn lại 12/03/2024" in row for row in paper.rows)
