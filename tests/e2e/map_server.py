@@ -141,6 +141,7 @@ def serving(pack: Pack, data: dict[str, Any], port: int = 0) -> Iterator[tuple[s
         assert started.wait(10)
         yield f"http://127.0.0.1:{pages.server_address[1]}", world
     finally:
+        world.silent, world.down = False, True  # whoever is still connected is let go
         pages.shutdown()
         pages.server_close()
         loop.call_soon_threadsafe(stop.set)
