@@ -40,6 +40,7 @@ _CASES: Final[Mapping[str, frozenset[str]]] = {
         "score": "period component ours official differs_by num den share_pct",
         # A source's figure whose last value differs from that of the period before: `ioc.domain.series`.
         "series": "value previous change_pct measure_unit period dims",
+        "statement": "figure stated_by value plan measure_unit dims official document_no",
         "directive": "kind field document_no assigned_by progress extensions returns owner_level timing",
         "link": "label reason latency_ms misses depends_on active registered http_status content_changed fullest"
         " fullest_pct in_use data_until",

@@ -228,6 +228,7 @@ RECOUNTS: dict[str, Recount] = {
     "TT12": lambda p: (
         sum(sum(one.stages.values()) for one in taken(p)), sum(len(one.stages) for one in taken(p)),
     ),
+    "X-TT-LUONG": share(lambda one: one.received_by != one.agency, lambda one: one.received_by),
     "X-TT-OPEN": lambda p: (
         n(one.outcome in ("running", "overdue", "soon", "near", "paused") for one in p.dossiers), None,
     ),

@@ -344,6 +344,7 @@ def test_needs_say_how_far_back_to_read() -> None:
         "incident",
         "payment",
         "directive",
+        "statement",
         "link",
         "fee",
         "series",
