@@ -33,7 +33,7 @@ export function place(wishes, room) {
     if (labels.length > best.length) best = labels;
     // Whoever went without is served first among its equals the next time.
     const without = new Set(order.filter((wish) => !labels.some((label) => label.area === wish.area)));
-    order = [...order].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || Number(without.has(b)) - Number(without.has(a)));
+    order = [...order].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || Number(b.many) - Number(a.many) || Number(without.has(b)) - Number(without.has(a)));
   }
   return best;
 }
@@ -65,7 +65,7 @@ function served(order, wishes, room, crowded) {
  */
 function speaking(wishes, crowded) {
   const sorted = [...wishes].sort((a, b) => (a.severity ?? 9) - (b.severity ?? 9) || Number(b.stale) - Number(a.stale)
-    || (crowded ? b.weight - a.weight : 0) || (a.area < b.area ? -1 : 1));
+    || (crowded ? Number(b.many) - Number(a.many) || b.weight - a.weight : 0) || (a.area < b.area ? -1 : 1));
   if (!crowded) return sorted;
   const calm = sorted.filter((wish) => wish.severity === null && wish.weight > 0).slice(0, LOUDEST);
   return sorted.filter((wish) => wish.severity !== null || wish.many || calm.includes(wish));
@@ -95,7 +95,8 @@ function aside(size, wish, room, taken) {
         const box = boxed(x, y, size, room);
         const from = { x: x - side * (size.w / 2 + lines.gap), y };
         const to = { x: wish.x, y: wish.y };
-        if (!free(box, taken) || taken.boxes.some((other) => passes(from, to, other))) continue;
+        // A label that already lies over the middle is in the way of every line to it.
+        if (!free(box, taken) || taken.boxes.some((other) => passes(from, to, other) && !holds(other, to))) continue;
         taken.leads.push([from, to]);
         return { area: wish.area, ...middle(box, taken), form: "name", from };
       }
@@ -130,7 +131,10 @@ function passes(from, to, box) {
 }
 
 /** A label over another area's middle would be read as that area's. @param {Box} box @param {Wish} wish @param {Taken} taken */
-const misleads = (box, wish, { middles }) => middles.some((other) => other !== wish && other.x > box.left && other.x < box.right && other.y > box.top && other.y < box.bottom);
+const misleads = (box, wish, { middles }) => middles.some((other) => other !== wish && holds(box, other));
+
+/** @param {Box} box @param {Point} point */
+const holds = (box, { x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom;
 
 /** Takes the place. @param {Box} box @param {Taken} taken */
 function middle(box, taken) {

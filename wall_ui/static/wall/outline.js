@@ -102,7 +102,8 @@ export class Outline extends Component {
     const first = by.has(at ?? "") ? at : sheet.areas[0]?.area;
     const open = by.get(at ?? "");
     // What is wrong is drawn last, so that no neighbour's border lies over its own.
-    const order = [...areas].sort((a, b) => (b.says.severity ?? 9) - (a.says.severity ?? 9));
+    const rank = (/** @type {typeof areas[number]} */ one) => one.says.severity ?? (crowded && spoken.has(one.shape.area) ? 8 : 9);
+    const order = [...areas].sort((a, b) => rank(b) - rank(a));
     return html`<div class="outline" ref=${this.box}>
       <svg viewBox=${`0 0 ${w} ${h}`} role="group" aria-label=${label} onMouseLeave=${() => this.setState({ at: null })}>
         <defs><pattern id="map-hatch" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform=${`rotate(45) scale(${rem / 2 / (scale || 1)})`}>

@@ -94,3 +94,8 @@ test("an arrow leads to the nearest area on its side, or nowhere", () => {
   assert.equal(beside(all, west, "ArrowLeft"), undefined);
   assert.equal(beside(all, west, "Enter"), undefined);
 });
+
+test("among ninety-nine an area with many places shows their number, also beside one that has an alert", () => {
+  const all = Array.from({ length: 99 }, (_, at) => ({ area: String(1000 + at), name: "Lục Sơn", count: "0", severity: at === 46 ? 3 : null, stale: false, weight: at % 7, many: at === 47, extra: at === 47 ? 40 : 0, x: ROOM.left + 21 + (at % 11) * 42, y: 20 + Math.floor(at / 11) * 38 }));
+  assert.deepEqual(place(all, ROOM).filter((label) => ["1046", "1047"].includes(label.area)).map((label) => label.form), ["name", "name"]);
+});
