@@ -22,7 +22,7 @@ from typing import Any
 from websockets.asyncio.server import serve
 
 from ioc.domain.text import VIETNAM
-from ioc.provinces.boundaries import Boundaries, Outline, Source, known_codes, last_day
+from ioc.provinces.boundaries import Boundaries, Outline, Source
 from ioc.provinces.drawing import Request, draw
 from ioc.provinces.findings import Findings
 from ioc.provinces.geojson import AREA_KINDS, read_collection
@@ -30,37 +30,18 @@ from ioc.provinces.layers import Layer, Spot
 from ioc.provinces.pack import Pack, load
 from ioc.provinces.sheets import sheets
 from tests.e2e import fake_server
-from tests.unit.ioc.domain.lands import land
+from tests.unit.ioc.provinces.made_up import collection, told
 from wall_ui.panels.map.panel import shape
 from wall_ui.places import PackPlaces
 
-CREDIT = "Ranh giới tổng hợp để thử, không có thật"
-
-
-def geojson(pack: Pack, era_name: str, by: str, halvings: int = 5) -> bytes:
-    """A made-up land with the codes of an era."""
-    era = next(era for era in pack.eras if era.name == era_name)
-    codes = sorted(known_codes(by, era, pack.units))
-    columns = math.ceil(math.sqrt(len(codes) * 1.6))
-    rings = land(columns, math.ceil(len(codes) / columns), 7, halvings=halvings, size=1.2 / columns)
-    (lat, lon), features = pack.centre, []
-    for code, ring in zip(codes, rings, strict=False):
-        line = [[round(lon - 0.6 + x, 6), round(lat + 0.35 - y, 6)] for x, y in ring]
-        unit = pack.units.find_anywhere(code, last_day(era))
-        geometry = {"type": "Polygon", "coordinates": [[*line, line[0]]]}
-        properties = {"ma": code, "ten": unit.full_name if unit else code}
-        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    credit = {"attribution": CREDIT, "licence": "CC0"}
-    return json.dumps({"type": "FeatureCollection", **credit, "features": features}, ensure_ascii=False).encode()
-
 
 def outlined(pack: Pack, era_name: str, by: str) -> Outline:
-    data, found = geojson(pack, era_name, by), Findings("made-up.geojson")
-    collection = read_collection(data, AREA_KINDS, found)
-    assert collection, found.problems
+    era, found = next(era for era in pack.eras if era.name == era_name), Findings("made-up.geojson")
+    data = told(collection(era, pack.units, by, halvings=5))
+    read = read_collection(data, AREA_KINDS, found)
+    assert read, found.problems
     source = Source("made-up.geojson", hashlib.sha256(data).hexdigest())
-    era = next(era for era in pack.eras if era.name == era_name)
-    outline = draw(collection, era, pack.units, Request(source=source), found)
+    outline = draw(read, era, pack.units, Request(source=source), found)
     assert outline, found.problems
     return outline
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.eyes import WALL, Eyes, cut_off, shoot, unworded
-from tests.e2e.map_server import CREDIT, ERAS, at_the_servers_hour, day_of, picture, serving, with_a_map
+from tests.e2e.map_server import ERAS, at_the_servers_hour, day_of, picture, serving, with_a_map
+from tests.unit.ioc.provinces.made_up import CREDIT
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_the_districts_are_drawn_coloured_and_labelled_and_say_whose_borders_the
     expect(label.locator(".n")).to_have_text(name)
     expect(label.locator(".mark")).to_have_count(1)
     expect(wall.locator(".outline .labels li")).to_have_count(10)
-    expect(wall.locator(".map .credit")).to_contain_text(CREDIT)
+    expect(wall.locator(".map .credit")).to_contain_text(f"{CREDIT['attribution']} · {CREDIT['licence']}")
     assert not overlapping(wall)
     assert not cut_off(wall)
     assert not unworded(wall)
