@@ -5,7 +5,6 @@ import { Icon, Mark } from "../shared/icons.js";
 import { SOURCE_STALE_MS } from "../shared/age.js";
 import { worst } from "../shared/alerts.js";
 import { Severity } from "../shared/parts.js";
-import { Outline, SpotMark } from "./outline.js";
 import { Bullet, Explain, Tile } from "./tile.js";
 import { Trend } from "./trend.js";
 
@@ -32,7 +31,7 @@ import { Trend } from "./trend.js";
  * @property {(address: string) => any} file  what a file named by the data holds; null until it is fetched
  * @property {ReadonlySet<string>} chosen  switches that are on, by name
  * @property {(name: string) => void} choose  turns a switch
- * @property {any} Outline @property {any} SpotMark
+ * @property {any} Outline @property {any} SpotMark  null until a file has come: most walls draw no outline
  * @property {any} Tile @property {any} Explain @property {any} Bullet @property {any} Trend @property {any} Mark @property {any} Icon @property {any} Severity
  */
 
@@ -55,16 +54,16 @@ export const formats = (lang) => ({
 /**
  * @param {{lang: Lang, t: import("../shared/i18n.js").Say, now: number, alerts: Alert[], incident: Alert|null, lags: Record<string, number|null>|null,
  *   sources: any, silentMs: number, stale: boolean, people: ReadonlyMap<string, string>, explain: (figures: import("../shared/types.js").Figure[]) => void,
- *   file?: (address: string) => any, chosen?: ReadonlySet<string>, choose?: (name: string) => void}} parts
+ *   file?: (address: string) => any, chosen?: ReadonlySet<string>, choose?: (name: string) => void, shapes?: {Outline: any, SpotMark: any}|null}} parts
  * @returns {Context}
  */
-export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people, explain, file = () => null, chosen = new Set(), choose = () => {} }) {
+export function context({ lang, t, now, alerts, incident, lags, sources, silentMs, stale, people, explain, file = () => null, chosen = new Set(), choose = () => {}, shapes = null }) {
   return {
     html, lang, t, f: formats(lang), now, alerts, incident, compact: incident !== null, half: false, stale, explain, file, chosen, choose,
     who: (login) => people.get(login) ?? login,
     worst: (domain) => worst(alerts, (alert) => alert.domain === domain),
     age: (topics) => age(topics, lags, sources, silentMs, stale),
-    Tile, Explain, Bullet, Trend, Outline, SpotMark, Mark, Icon, Severity,
+    Tile, Explain, Bullet, Trend, Outline: shapes?.Outline ?? null, SpotMark: shapes?.SpotMark ?? null, Mark, Icon, Severity,
   };
 }
 

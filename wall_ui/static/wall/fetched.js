@@ -4,8 +4,8 @@ const AGAIN_MS = 15_000;
 const KEPT_MAX = 4; // an era's outline and layers, and those of the era before
 
 export class Fetched {
-  /** @param {() => void} changed  something arrived @param {(address: string) => Promise<any>} load @param {() => number} clock  monotonic */
-  constructor(changed, load = fetchJson, clock = () => performance.now()) {
+  /** @param {() => void} changed  something arrived @param {(address: string) => Promise<any>} load  fetchJson, and what else must be there @param {() => number} clock  monotonic */
+  constructor(changed, load, clock = () => performance.now()) {
     this.changed = changed;
     this.load = load;
     this.clock = clock;
@@ -29,7 +29,7 @@ export class Fetched {
 }
 
 /** @param {string} address */
-async function fetchJson(address) {
+export async function fetchJson(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();

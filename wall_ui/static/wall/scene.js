@@ -27,6 +27,7 @@ import { Strip } from "./strip.js";
  * @property {number} step  of the pixel shift
  * @property {ReadonlyMap<string, string>} people  login → name
  * @property {(address: string) => any} file
+ * @property {{Outline: any, SpotMark: any}|null} shapes
  * @property {ReadonlySet<string>} chosen
  * @property {{retry: () => void, toggleSound: () => void, choose: (name: string) => void, explain: (figures: import("../shared/types.js").Figure[]) => void}} acts
  */
@@ -42,7 +43,7 @@ export function Scene(picture) {
   const alerts = openByNeed(known.alerts.values());
   const urgent = alerts.filter((alert) => alert.severity === 1 && isUnacked(alert) && alert.phase === "firing");
   const incident = urgent[0] ?? null;
-  const ctx = context({ lang, t, now, alerts, incident: layout.zone && layout.zone !== "Q2" ? null : incident, lags: known.lags, sources: known.tiles.get(layout.sources)?.data ?? null, silentMs, stale: line === "stale", people: picture.people, explain: acts.explain, file: picture.file, chosen: picture.chosen, choose: acts.choose });
+  const ctx = context({ lang, t, now, alerts, incident: layout.zone && layout.zone !== "Q2" ? null : incident, lags: known.lags, sources: known.tiles.get(layout.sources)?.data ?? null, silentMs, stale: line === "stale", people: picture.people, explain: acts.explain, file: picture.file, shapes: picture.shapes, chosen: picture.chosen, choose: acts.choose });
   const slot = (/** @type {string} */ name, /** @type {any} */ empty, of = ctx) => draw({ name, panels, known, ctx: of, empty });
   const tile = (/** @type {string} */ name, of = ctx) => slot(name, html`<${Blank} ctx=${of} name=${name} waited=${local - started} />`, of);
   const place = (/** @type {string} */ names) => {

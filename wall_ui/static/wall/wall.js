@@ -5,7 +5,7 @@ import { html, render } from "../shared/html.js";
 import { chosenLang, keepLang, loadWords, sayIn } from "../shared/i18n.js";
 import { Line } from "../shared/socket.js";
 import { Sound } from "../shared/sound.js";
-import { Fetched } from "./fetched.js";
+import { Fetched, fetchJson } from "./fetched.js";
 import { layout } from "./layout.js";
 import { loadPanels } from "./panels.js";
 import { Scene } from "./scene.js";
@@ -27,7 +27,13 @@ let due = false;
 let people = new Map();
 /** @type {ReadonlySet<string>} */
 let chosen = new Set();
-const files = new Fetched(() => wake());
+/** What draws areas comes with the first file of them. @type {typeof import("./outline.js")|null} */
+let shapes = null;
+const files = new Fetched(() => wake(), async (address) => {
+  const [data, drawing] = await Promise.all([fetchJson(address), import("./outline.js")]);
+  shapes = drawing;
+  return data;
+});
 
 keepLang(lang);
 const place = layout(location.search);
@@ -77,7 +83,7 @@ function draw() {
   render(html`<${Scene} ...${{
     known: line.known, link: line.link, panels, layout: place, lang, t, sound: sound.state, log, people, local,
     wall: Date.now(), started, step: Math.floor((local - started) / SHIFT_MS),
-    chosen, file: (/** @type {string} */ address) => files.get(address),
+    chosen, shapes, file: (/** @type {string} */ address) => files.get(address),
     acts: { retry: () => line.now(), toggleSound: () => sound.toggle(), choose, explain: (/** @type {import("../shared/types.js").Figure[]} */ figures) => void explain(figures) },
   }} />`, root);
   const needed = [...line.known.alerts.values()].some((alert) => alert.severity === 1 && alert.phase === "firing" && isUnacked(alert));

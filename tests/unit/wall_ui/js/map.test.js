@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { addWords, sayIn } from "../../../../wall_ui/static/shared/i18n.js";
 import { context } from "../../../../wall_ui/static/wall/context.js";
-import { Outline } from "../../../../wall_ui/static/wall/outline.js";
+import { Outline, SpotMark } from "../../../../wall_ui/static/wall/outline.js";
 import { render, words } from "../../../../wall_ui/panels/map/panel.js";
 
 const ROOT = new URL("../../../../wall_ui/", import.meta.url);
@@ -23,7 +23,7 @@ function drawn(data, { files = {}, chosen = [] } = {}) {
   /** @type {string[]} */
   const turned = [];
   const ctx = context({ lang: "vi", t: sayIn("vi"), now: NOW, alerts: [], incident: null, lags: null, sources: null, silentMs: 0, stale: false,
-    people: new Map(), explain: () => {}, file: (address) => files[address] ?? null, chosen: new Set(chosen), choose: (name) => turned.push(name) });
+    people: new Map(), explain: () => {}, file: (address) => files[address] ?? null, shapes: { Outline, SpotMark }, chosen: new Set(chosen), choose: (name) => turned.push(name) });
   return { node: render({ ...example.data, ...data }, ctx), turned };
 }
 
