@@ -38,10 +38,9 @@ from ioc.services.passwords import random_password
 from ioc.services.photos import Photos
 from ioc.services.receipts import Receipts
 from ioc.services.secret import folder_secret
-from ioc.services.source_board import STORED_WITHIN
 from ioc.services.source_list import SourceList
 from ioc.services.source_tokens import SourceTokens
-from ioc.services.source_watch import LINK, RECENT, TOPIC, SourceWatch, watched
+from ioc.services.source_watch import LINK, TOPIC, SourceWatch, watched
 from ioc.services.spool import Spool
 from ioc.settings import Settings
 from ioc.store import accounts, sources
@@ -211,16 +210,16 @@ async def _source_watch(parts: Parts, watch: SourceWatch) -> None:
     """Every few seconds: sightings are written down, and what changed of a source is told as a heartbeat."""
     ingest = parts.ingest
     assert ingest is not None
-    back = STORED_WITHIN  # whoever wrote to a topic while no API ran
     while True:
         now = parts.clock()
+        back = watch.reach(now)
         try:
             async with parts.database.connection() as conn:
                 listed = list(ingest.listed.sources.values())
                 lines, sightings = await watched(conn, listed, ingest.calendar, now, back)
                 await sources.add(conn, sightings)
                 links = set() if ingest.listed.problems else await sources.watched(conn, LINK)
-            back = RECENT
+            watch.looked(back, now)
             for key, value in watch.due(lines, now):
                 await ingest.delivery.sender.send(TOPIC.name, key, value)
             watch.told(lines, now)

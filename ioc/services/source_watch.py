@@ -18,7 +18,7 @@ from ioc.connect.registry import Source, Standing
 from ioc.domain.calendar import Calendar
 from ioc.domain.text import VIETNAM
 from ioc.provinces.pack import Pack
-from ioc.services.source_board import OWN_WATCH, Line, line
+from ioc.services.source_board import OWN_WATCH, STORED_WITHIN, Line, line
 from ioc.store import sources as store
 from ioc.store.database import Conn
 from ioc.store.sources import DayCount, Seen
@@ -32,6 +32,7 @@ OWN_AGAIN: Final = timedelta(minutes=5)
 """The registry beats for itself, and its sources lean on it: when the API stops, one link is silent and not all."""
 RECENT: Final = timedelta(minutes=10)
 """How far back the store is asked, a few times a minute, for sources that write to their topic themselves."""
+WHOLE_AGAIN: Final = timedelta(minutes=5)
 LINK: Final = "nguon-"
 """What the id of a source's link begins with."""
 STATES: Final = {Standing.OK: "alive", Standing.LATE: "slow", Standing.SILENT: "lost"}
@@ -65,6 +66,16 @@ class SourceWatch:
         self._told: dict[str, tuple[str, datetime]] = {}
         self._parted: dict[str, datetime] = {}
         self._own: datetime | None = None
+        self._whole: datetime | None = None
+
+    def reach(self, now: datetime) -> timedelta:
+        """How far back the store is to be asked: a day now and then, or nobody would hear of those who write to their
+        topic long after it happened (a night's batch), or wrote while no API ran."""
+        return STORED_WITHIN if self._whole is None or now - self._whole >= WHOLE_AGAIN else RECENT
+
+    def looked(self, reach: timedelta, now: datetime) -> None:
+        """The store has answered."""
+        self._whole = now if reach == STORED_WITHIN else self._whole
 
     def due(self, lines: Sequence[Line], now: datetime) -> list[tuple[bytes, bytes]]:
         """Key and value of each beat that is due. Pure."""

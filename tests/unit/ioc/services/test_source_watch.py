@@ -12,8 +12,18 @@ from ioc.connect.mapping import OwnFormat
 from ioc.connect.registry import Standing
 from ioc.domain.calendar import Calendar
 from ioc.provinces.pack import load
-from ioc.services.source_board import Line, line
-from ioc.services.source_watch import AGAIN, LABEL_MAX, OWN_AGAIN, OWN_LINK, TOPIC, SourceWatch, remembered
+from ioc.services.source_board import STORED_WITHIN, Line, line
+from ioc.services.source_watch import (
+    AGAIN,
+    LABEL_MAX,
+    OWN_AGAIN,
+    OWN_LINK,
+    RECENT,
+    TOPIC,
+    WHOLE_AGAIN,
+    SourceWatch,
+    remembered,
+)
 from ioc.store.sources import Seen
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 10:00
@@ -125,3 +135,13 @@ def test_what_a_door_wrote_down_is_not_remembered_again() -> None:
     seen = Seen(SOURCE.id, NOW, NOW)
     known = line(SOURCE, None, seen, (5, NOW - timedelta(seconds=1)), 0, Calendar(), NOW)
     assert list(remembered([known], {SOURCE.id: seen}, NOW)) == []
+
+
+def test_who_writes_to_a_topic_long_after_it_happened_is_looked_for_again_and_again() -> None:
+    watch = SourceWatch(PACK)
+    assert watch.reach(NOW) == STORED_WITHIN
+    assert watch.reach(NOW + timedelta(minutes=1)) == STORED_WITHIN, "the database was away: nobody has looked yet"
+    watch.looked(STORED_WITHIN, NOW)
+    assert watch.reach(NOW + timedelta(minutes=4)) == RECENT
+    watch.looked(RECENT, NOW + timedelta(minutes=4))
+    assert watch.reach(NOW + WHOLE_AGAIN) == STORED_WITHIN
