@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ioc.domain.periods import Period
     from ioc.domain.terms import Term
     from ioc.domain.text import Lang
-    from ioc.services.evidence import Page
+    from ioc.services.evidence import Item, Page
     from ioc.services.figures import Figure, Parts
     from ioc.store.indicators import Stated
 
@@ -207,7 +208,7 @@ def _number(said: object, lang: Lang) -> str:
 def print_evidence(behind: Page, term: Term, number: int, terms: int, rows: int) -> None:
     from rich.table import Table
 
-    from ioc.services.term_words import words
+    from ioc.services.term_words import fact_values, words
 
     out = console()
     more = say(vi=", còn nữa", en=", more follow") if behind.next else ""
@@ -218,16 +219,30 @@ def print_evidence(behind: Page, term: Term, number: int, terms: int, rows: int)
     for vi, en in (("Lúc", "At"), ("Đối tượng", "Entity"), ("Trạng thái", "State"), ("Tính theo", "Counts with")):
         table.add_column(say(vi=vi, en=en), overflow="fold")
     for item in behind.items[:rows]:
-        facts = " ".join(f"{name}={_fact(name, fact)}" for name, fact in item.facts.items() if fact is not None)
-        table.add_row(text.clock(item.at), item.name, item.state, facts)
+        known = fact_values(term, "state").get(item.state)
+        state = item.state if known is None else f"{item.state} {say(vi=known[0], en=known[1])}"
+        table.add_row(text.clock(item.at), item.name, state, _facts(item, term))
     out.print(table)
     out.print(say(vi="Truy vấn:", en="Query:"), style="dim")
     out.print(behind.query, markup=False, highlight=False, soft_wrap=True)
 
 
-def _fact(name: str, fact: object) -> object:
-    """What the product itself concluded, in words; what a source said, as it said it."""
-    from ioc.services.term_words import CODED
+def _facts(item: Item, term: Term) -> str:
+    """`phải nộp: 10.000; đã thu: 0`: what is not said is left out."""
+    from ioc.services.term_words import fact_names
 
-    vi_en = CODED.get(name, {}).get(str(fact))
-    return fact if vi_en is None else say(vi=vi_en[0], en=vi_en[1])
+    names = {name: say(vi=said[0], en=said[1]) for name, said in fact_names(item.facts).items()}
+    said = {name: _fact(term, name, fact) for name, fact in item.facts.items() if fact not in (None, "")}
+    return "; ".join(f"{names.get(name, name)}: {fact}" for name, fact in said.items())
+
+
+def _fact(term: Term, name: str, fact: object) -> str:
+    """In words where the product knows some; else as the source said it."""
+    from ioc.services.term_words import fact_values
+
+    if isinstance(fact, datetime):
+        return text.clock(fact)
+    known = fact_values(term, name).get(str(fact).lower() if isinstance(fact, bool) else str(fact))
+    if known is not None:
+        return say(vi=known[0], en=known[1])
+    return text.number(fact, _lang()) if isinstance(fact, int) else str(fact)

@@ -315,10 +315,11 @@ def test_the_dossiers_behind_the_figure_are_listed_with_the_reason_on_the_comman
     told = subprocess.run(argv, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert told.returncode == 0, told.stderr
     assert "= 2 / 4" in told.stdout
-    lines = [line for line in told.stdout.splitlines() if "verdict=" in line]
+    lines = [line for line in told.stdout.splitlines() if line.startswith("│") and "đối soát: " in line]
     assert [(number(i) in line, reason in line) for line, i, reason in zip(
         lines, (3, 2), ("hồ sơ ghi đã nộp mà không thấy tiền", "số tiền khác lệ phí"), strict=True,
     )] == [(True, True)] * 2  # fmt: skip
+    assert "lệ phí: 50.000; đã thu: 0; hồ sơ ghi đã nộp trực tuyến: có" in lines[0], "facts are told in words"
     assert "dossier_id = d.id" in told.stdout
 
     with ApiProcess(world) as api, httpx.Client(base_url=api.address, timeout=60) as http:

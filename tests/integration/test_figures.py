@@ -311,5 +311,5 @@ def test_ioc_explain_prints_numerator_and_denominator_and_the_events(
     assert answer.returncode == 0, answer.stderr
     assert f"= {len(cashless)} / {len(counted)}" in answer.stdout
     assert "Quý I/2024" in answer.stdout
-    assert answer.stdout.count("event=his e") == 3
+    assert answer.stdout.count("bản tin: his e") == 3
     assert "select e.occurred_at" in answer.stdout
