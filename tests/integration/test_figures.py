@@ -303,7 +303,7 @@ def test_ioc_explain_prints_numerator_and_denominator_and_the_events(
 ) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "ioc.cli", "explain", "TN01", "--period", "2024Q1@16", "--rows", "3"],
-        env={**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "160"},
+        env={**os.environ, **world.settings.to_env(), "LC_ALL": "C.UTF-8", "COLUMNS": "400"},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     counted = [event for event in payments if counts(event)]
