@@ -1,6 +1,7 @@
-"""Figures over a full store: 200,000 dossiers in two million events, then how long people wait for what they ask.
+"""Figures over a full store: 200,000 dossiers in two million events and the payments of their fees, then how long
+people wait for what they ask.
 
-The dossiers go through the lanes as Kafka's records would (decode, ledger, cases, cells), two partitions side by side;
+They go through the lanes as Kafka's records would (decode, ledger, cases, cells), two partitions side by side;
 Kafka itself is left out: how fast it feeds is the throughput run's affair.
 """
 
@@ -71,29 +72,43 @@ def fill(url: str, dossiers: int, console: Console) -> int:
             if worker.exitcode:
                 raise RuntimeError(f"a filler left with {worker.exitcode}")
     with psycopg.connect(url, autocommit=True) as conn:
-        conn.execute("analyze")
-        row = conn.execute("select sum(next_offset)::bigint from stream_offset where topic = 'ioc.procedures.v1'")
+        conn.execute("vacuum analyze")  # what autovacuum does within minutes after so much came at once
+        row = conn.execute("select sum(next_offset)::bigint from stream_offset")
         found = row.fetchone()
         return int(found[0]) if found else 0
 
 
 def _fill_part(url: str, part: int, dossiers: int, done: Any) -> None:
     store = ChunkStore(url)
-    topic = topic_named("procedures")
-    lane = Lane(topic, part, store, ANYWHERE, lambda: NOW)
-    at = lane.resume()
-    waiting: list[tuple[datetime, bytes]] = []
+    lives, fees = (_Feed(store, name, part) for name in ("procedures", "payments"))
     numbers = range(part, dossiers, PARTS)
     for count, number in enumerate(numbers, 1):
-        waiting += _life(number, dossiers)
-        if len(waiting) >= CHUNK or count == len(numbers):
-            waiting.sort(key=lambda event: event[0])
-            values = [value for _, value in waiting]
-            result = lane.process(Chunk(topic.name, part, values, range(at, at + len(values)), at, at + len(values), 0))
-            assert not result.refused, result.refused
-            at, waiting = at + len(values), []
+        lives.waiting += _life(number, dossiers)
+        fees.waiting += _fee_paid(number, dossiers)
+        if len(lives.waiting) >= CHUNK or count == len(numbers):
+            lives.flush()
+            fees.flush()
             done[part] = count
     store.close()
+
+
+class _Feed:
+    """One partition of a topic, in chunks as Kafka would bring them."""
+
+    def __init__(self, store: ChunkStore, topic: str, part: int) -> None:
+        self._topic, self._part = topic_named(topic), part
+        self._lane = Lane(self._topic, part, store, ANYWHERE, lambda: NOW)
+        self._at = self._lane.resume()
+        self.waiting: list[tuple[datetime, bytes]] = []
+
+    def flush(self) -> None:
+        self.waiting.sort(key=lambda event: event[0])
+        values = [value for _, value in self.waiting]
+        start, self._at = self._at, self._at + len(values)
+        chunk = Chunk(self._topic.name, self._part, values, range(start, self._at), start, self._at, 0)
+        result = self._lane.process(chunk)
+        assert not result.refused, result.refused
+        self.waiting = []
 
 
 def _life(number: int, dossiers: int) -> Iterator[tuple[datetime, bytes]]:
@@ -101,11 +116,8 @@ def _life(number: int, dossiers: int) -> Iterator[tuple[datetime, bytes]]:
     rng = random.Random(number)
     sent = FIRST + timedelta(days=330) * number / dossiers
     taken = sent + timedelta(hours=rng.uniform(0.1, 8))
-    agency = number % AGENCIES
     about = {
-        "source": "one-stop", "unit": f"{7_200 + 3 * (number % COMMUNES):05d}",
-        "agency": f"000.{agency // 100:02d}.{agency % 100:02d}.H02",
-        "dossier_id": f"000.{agency // 100:02d}.{agency % 100:02d}.H02-{sent:%y%m%d}-{number % 10_000:04d}",
+        "source": "one-stop", "unit": _unit(number), "agency": _agency(number), "dossier_id": _code(number, sent),
         "procedure_code": f"1.00{5_000 + rng.randrange(PROCEDURES)}", "channel": rng.choice((1, 2, 2, 3)),
         "fee": rng.choice((0, 20_000, 150_000)), "paid": rng.choice((0, 1, 2)), "digitised": rng.random() < 0.8,
     }  # fmt: skip
@@ -124,12 +136,43 @@ def _life(number: int, dossiers: int) -> Iterator[tuple[datetime, bytes]]:
         at = max(at + timedelta(hours=rng.uniform(1, 40)), taken)
 
 
+def _fee_paid(number: int, dossiers: int) -> Iterator[tuple[datetime, bytes]]:
+    """The payment of half of the dossiers, one in a hundred of another amount than the fee."""
+    if number % 2:
+        return
+    sent = FIRST + timedelta(days=330) * number / dossiers
+    amount = random.Random(number).choice((20_000, 150_000))
+    payment = {
+        "source": "paygov", "event_id": f"p{number}", "occurred_at": sent + timedelta(hours=1), "unit": _unit(number),
+        "transaction_id": f"PG-{number}", "amount": amount + (1_000 if number % 200 == 0 else 0), "method": "paygov",
+        "service": "procedure_fee", "provider": "paygov", "status": "succeeded", "dossier_id": _code(number, sent),
+    }  # fmt: skip
+    yield sent + timedelta(hours=1), msgspec.json.encode(payment)
+
+
+def _unit(number: int) -> str:
+    return f"{7_200 + 3 * (number % COMMUNES):05d}"
+
+
+def _agency(number: int) -> str:
+    agency = number % AGENCIES
+    return f"000.{agency // 100:02d}.{agency % 100:02d}.H02"
+
+
+def _code(number: int, sent: datetime) -> str:
+    return f"{_agency(number)}-{sent:%y%m%d}-{number % 10_000:04d}"
+
+
 def ask(url: str) -> list[Wait]:
-    """What people ask: an indicator by commune, the board of all agencies, an explanation with its first page."""
-    indicator = catalogue()["TT02"]
+    """What people ask: indicators by commune, the board of all agencies, an explanation with its first page."""
+    indicator, fees = catalogue()["TT02"], catalogue()["TN06-HS"]
 
     async def by_commune(conn: Conn) -> None:
         found = await figure(conn, indicator, QUARTER.start, QUARTER.end, NOW, by="unit", calendar=USUAL, rules=RULES)
+        assert len(found.groups) == COMMUNES, len(found.groups)
+
+    async def fees_by_commune(conn: Conn) -> None:
+        found = await figure(conn, fees, QUARTER.start, QUARTER.end, NOW, by="unit", calendar=USUAL, rules=RULES)
         assert len(found.groups) == COMMUNES, len(found.groups)
 
     async def all_agencies(conn: Conn) -> None:
@@ -147,6 +190,7 @@ def ask(url: str) -> list[Wait]:
         try:
             return [
                 await _timed(conn, "indicator of 99 communes over a quarter", 100, by_commune),
+                await _timed(conn, "fees against payments of 99 communes over a quarter", 100, fees_by_commune),
                 await _timed(conn, "board 766 of all agencies", 1_000, all_agencies),
                 await _timed(conn, "explain with its first page", 300, explained),
             ]
