@@ -90,17 +90,21 @@ async def sums_of(
         for what in ("n", "total")
     )
     of_units = sql.SQL(" where {} = any({})").format(part("unit"), sorted(units)) if units else sql.SQL("")
-    # Each part of the key is cut out once a row, equal parts are summed before any condition is asked of them, and none
-    # stands in the innermost `where`: the planner would take it for rare and sort fifty thousand rows.
+    # Each part of the key is cut out once a row, and no condition stands in the innermost `where`: the planner would
+    # take it for rare and sort fifty thousand rows.
+    rows = sql.SQL(
+        "(select {}n, total, last_at, revision from cell"
+        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{}"
+    ).format(_listed(cut), measure, start, end, of_units)
+    if len(column) > len(keep):  # equal parts are summed before a condition is asked of them
+        rows = sql.SQL(
+            "(select {}sum(n) as n, sum(total) as total, max(last_at) as last_at, sum(revision) as revision from {}"
+            " group by {}) p"
+        ).format(_listed(column.values()), rows, sql.SQL(", ").join(column.values()))
     query = sql.SQL(
         "select {} as k, max(last_at) filter (where {}), (coalesce(sum(revision) filter (where {}), 0))::bigint, {}"
-        " from (select {}sum(n) as n, sum(total) as total, max(last_at) as last_at, sum(revision) as revision from"
-        " (select {}n, total, last_at, revision from cell"
-        " where measure = {} and grain = 86400 and bucket >= {} and bucket < {} offset 0) c{}{}) p group by k"
-    ).format(
-        key, any_of, any_of, columns, _listed(column.values()), _listed(cut), measure, start, end, of_units,
-        sql.SQL(" group by {}").format(sql.SQL(", ").join(column.values())) if column else sql.SQL(""),
-    )  # fmt: skip
+        " from {} group by k"
+    ).format(key, any_of, any_of, columns, rows)
     return [
         Sums(row[0], [(row[i], row[i + 1]) for i in range(3, len(row), 2)], row[1], row[2])
         for row in await (await conn.execute(query)).fetchall()
