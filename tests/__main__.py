@@ -1,5 +1,5 @@
 """The whole suite in two rows side by side, because tests with servers mostly wait: integration in one; fast tests on
-what the cores have left, then the demo, faults and browsers in the other. About as long, both of them.
+what the cores have left, then faults, then browsers in the other.
 
     python -m tests
 
@@ -17,9 +17,8 @@ from pathlib import Path
 from ioc.stack.leash import spawn
 
 FAST = ("tests/unit", "tests/packs", "tests/architecture")
-DEMO = "tests/integration/test_demo.py"
-INTEGRATION = ("tests/integration", f"--ignore={DEMO}")
-FAULTS_AND_BROWSERS = (DEMO, "tests/chaos", "tests/e2e")
+INTEGRATION = ("tests/integration",)
+FAULTS_AND_BROWSERS = ("tests/chaos", "tests/e2e")
 PYTEST = (sys.executable, "-m", "pytest")
 SPREAD = ("-q", "-n", "2", "--dist", "worksteal")
 
