@@ -170,11 +170,11 @@ class Judging:
     async def _believed(self, due: list[Transition]) -> list[Transition]:
         """Without what time alone makes of a case and nobody can judge yet: while the store is catching up with a
         topic, the end of the case may lie in the records it has still to read. The next evaluation finds it again."""
-        beginning = [t for t in due if t.op in ("pending", "fired", "escalated") and t.rule in self._deadline_topics()]
+        topics = self._deadline_topics()
+        beginning = [t for t in due if t.op in ("pending", "fired", "escalated") and t.rule in topics]
         if not beginning:
             self._held_since = None
             return due
-        topics = self._deadline_topics()
         if await self._store.waiting(sorted({topic for t in beginning for topic in topics[t.rule]})) == 0:
             self._held_since = None
             return due

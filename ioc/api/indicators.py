@@ -26,7 +26,7 @@ from ioc.services.figures import Figure, NoSuchDimension, Parts, Units, figure, 
 from ioc.services.refusals import Refused
 from ioc.services.standing import standing
 from ioc.services.standing import words as standing_words
-from ioc.services.term_words import fact_names, fact_values, words
+from ioc.services.term_words import coded, fact_names, fact_values, words
 from ioc.store.database import Conn
 from ioc.store.evidence import Mark
 from ioc.store.indicators import Stated
@@ -276,7 +276,7 @@ def _named(request: _Request, term: Term, items: list[Item]) -> dict[str, Any]:
     names = sorted({name for item in items for name in item.facts})
     values: dict[str, dict[str, dict[str, str]]] = {}
     for name in (*names, "state"):
-        met = {item.state if name == "state" else _said(item.facts.get(name)) for item in items}
+        met = {item.state if name == "state" else coded(item.facts.get(name)) for item in items}
         known = fact_values(term, name)
         values[name] = {value: _text(known[value]) for value in met if value in known}
     for name, named in (("unit", parts.unit_name), ("agency", parts.agency_name)):
@@ -290,10 +290,6 @@ def _named(request: _Request, term: Term, items: list[Item]) -> dict[str, Any]:
 
 def _text(said: tuple[str, str]) -> dict[str, str]:
     return dict(zip(("vi", "en"), said, strict=True))
-
-
-def _said(fact: object) -> str:
-    return str(fact).lower() if isinstance(fact, bool) else str(fact)
 
 
 def _parts(one: Parts) -> dict[str, Any]:

@@ -238,11 +238,11 @@ def _facts(item: Item, term: Term) -> str:
 
 def _fact(term: Term, name: str, fact: object) -> str:
     """In words where the product knows some; else as the source said it."""
-    from ioc.services.term_words import fact_values
+    from ioc.services.term_words import coded, fact_values
 
     if isinstance(fact, datetime):
         return text.clock(fact)
-    known = fact_values(term, name).get(str(fact).lower() if isinstance(fact, bool) else str(fact))
+    known = fact_values(term, name).get(coded(fact))
     if known is not None:
         return say(vi=known[0], en=known[1])
     return text.number(fact, _lang()) if isinstance(fact, int) else str(fact)

@@ -117,24 +117,10 @@ class SourceWatch:
             self._own = now
 
     def _last_beat(self, link: str, now: datetime) -> dict[str, Any]:
-        return {
-            "source": OWN_WATCH,
-            "event_id": digest_of([link, "retired", now.isoformat()]),
-            "occurred_at": now,
-            "unit": self._pack.code,
-            "link_id": link,
-            "kind": "source",
-            "state": "lost",
-            "retired": True,
-        }
+        return self._about(link, now, "retired") | {"kind": "source", "state": "lost", "retired": True}
 
     def _own_beat(self, now: datetime) -> dict[str, Any]:
-        return {
-            "source": OWN_WATCH,
-            "event_id": digest_of([OWN_LINK, now.isoformat()]),
-            "occurred_at": now,
-            "unit": self._pack.code,
-            "link_id": OWN_LINK,
+        return self._about(OWN_LINK, now) | {
             "kind": "system",
             "state": "alive",
             "label": "Sổ theo dõi nguồn của trung tâm",
@@ -144,13 +130,8 @@ class SourceWatch:
     def _beat(self, one: Line, state: str, now: datetime) -> dict[str, Any]:
         source = one.source
         agency = self._pack.agencies.find(source.owner, now.astimezone(VIETNAM).date())
-        link = f"{LINK}{source.id}"
-        return {
-            "source": OWN_WATCH,
-            "event_id": digest_of([link, state, now.isoformat()]),
-            "occurred_at": now,
+        return self._about(f"{LINK}{source.id}", now, state) | {
             "unit": agency.unit if agency and agency.unit else self._pack.code,
-            "link_id": link,
             "kind": "source",
             "state": state,
             "agency": source.owner if agency else None,
@@ -160,4 +141,14 @@ class SourceWatch:
             "since": None if state == "alive" else one.last_seen,
             "depends_on": (OWN_LINK,),
             "period_s": round(AGAIN.total_seconds()),
+        }
+
+    def _about(self, link: str, now: datetime, *said: str) -> dict[str, Any]:
+        """What every beat of ours holds; `said` tells apart what may be said of one link in one moment."""
+        return {
+            "source": OWN_WATCH,
+            "event_id": digest_of([link, *said, now.isoformat()]),
+            "occurred_at": now,
+            "unit": self._pack.code,
+            "link_id": link,
         }

@@ -155,8 +155,13 @@ def fact_names(names: Iterable[str]) -> dict[str, Text]:
 
 
 def fact_values(term: Term, name: str) -> dict[str, Text]:
-    """What the coded values of a fact are called."""
+    """What the coded values of a fact are called, by `coded`."""
     return {"true": ("có", "yes"), "false": ("không", "no")} | _values(term, name)
+
+
+def coded(fact: object) -> str:
+    """A fact as its words are listed: `true` for True."""
+    return str(fact).lower() if isinstance(fact, bool) else str(fact)
 
 
 def _one(term: Term) -> Text:

@@ -22,7 +22,8 @@ from ioc.store.evidence import Mark
 _CAME: Final = sql.SQL("""lateral (
        select coalesce(sum(collected), 0)::bigint as collected,
               coalesce(bool_or(collected is not null and method <> all({at_desk})), false) as online,
-              max(book_by_ms) as book_by, string_agg(id || '=' || state, ' ' order by id) as payments
+              max(book_by_ms) as book_by, string_agg(id || '=' || state, ' ' order by id) as payments,
+              max(changed_at) as heard_at
          from case_state where dossier_id = d.id) p""").format(at_desk=list(AT_DESK))
 """What came for the dossier d. What nobody asks for of it is not computed, and the rest stands in the index."""
 _TOLD = """
@@ -32,7 +33,7 @@ select d.id, d.unit, d.agency, d.fee_received_ms, d.amount as owed, d.money_by_m
    and (d.money_by_ms is not null or p.collected > 0)"""
 _UNBOOKED = """
 select d.id, d.unit, d.agency, d.category, d.amount, d.opened_at,
-       greatest(d.changed_at, (select max(changed_at) from case_state where dossier_id = d.id)), p.book_by, p.payments
+       greatest(d.changed_at, p.heard_at), p.book_by, p.payments
   from case_state d, {came}
  where d.kind = 'dossier' and d.id {which} and d.state <> 'void' and d.amount > 0 and d.money_by_ms is null
    and p.collected = d.amount and p.online"""

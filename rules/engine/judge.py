@@ -49,7 +49,7 @@ class Judge:
 
     def needs(self) -> Needs:
         """What `load` must be given."""
-        return needs_of(self.rules.rules)
+        return self._needs
 
     def load(self, cells: Iterable[Cell], cases: Iterable[Case], alerts: Iterable[OpenAlert], now: datetime) -> None:
         """Forget everything and begin from the tables: the cells and cases of `needs`, all open and held alerts."""
@@ -185,7 +185,7 @@ class Judge:
     ) -> None:
         """Books and watchers of `self.rules`, keeping the old ones that still serve."""
         rings, seen, cases = old
-        needs = self.needs()
+        self._needs = needs = needs_of(self.rules.rules)
         self._wanted = {(need.measure, need.grain) for need in needs.cells}
         self._cases: dict[str, CaseBook] = {}
         for kind in sorted(needs.case_kinds):
