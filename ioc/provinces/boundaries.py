@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -41,8 +42,8 @@ class Area(msgspec.Struct, frozen=True):
     """Distance of the centre from the nearest border."""
 
     @property
-    def shape(self) -> list[list[tuple[int, int]]]:
-        return rings_of(self.path)
+    def shape(self) -> Sequence[Sequence[tuple[int, int]]]:
+        return _traced(self.path)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -107,6 +108,12 @@ def rings_of(path: str) -> list[list[tuple[int, int]]]:
             ring.append((x, y))
         rings.append(ring)
     return rings
+
+
+@lru_cache(maxsize=1_000)
+def _traced(path: str) -> list[list[tuple[int, int]]]:
+    """`rings_of`, read once an area: thousands of points may be asked of it."""
+    return rings_of(path)
 
 
 def read_boundaries(data: bytes, found: Findings) -> Boundaries:
